@@ -1,0 +1,93 @@
+"""The account of an encounter while it is being derived: what each row came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from coding.engine.results import Finding, Line, NotReported, Query, Severity, Stake, Stretch, Use
+from coding.engine.rows import Row
+from coding.engine.timeline import Run, total, union
+
+NOTHING: Mapping[str, Any] = {}
+
+
+class Account:
+    """Collects lines, what is left out, questions, findings and the minute ledger."""
+
+    __slots__ = ("findings", "ledger", "lines", "not_reported", "queries")
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.not_reported: list[NotReported] = []
+        self.queries: list[Query] = []
+        self.findings: list[Finding] = []
+        self.ledger: list[Stretch] = []
+
+    def leave_out(
+        self, rows: Iterable[Row], rule: str, use: Use, details: Mapping[str, Any] = NOTHING
+    ) -> None:
+        """Say that these rows are not reported, and book all their minutes so."""
+        rows = tuple(rows)
+        spans = [span for row in rows if (span := row.span)]
+        minutes = total(union(spans)) if spans else None
+        ids = tuple([row.given.id for row in rows])
+        self.not_report(ids, minutes, rule, {"rows": rows, **details})
+        for row in rows:
+            self.book_row(row, use, rule, None)
+
+    def not_report(
+        self, ids: tuple[str, ...], minutes: int | None, rule: str, details: Mapping[str, Any]
+    ) -> None:
+        """Name administrations that earn no line, with the rule."""
+        self.not_reported.append(NotReported(ids, minutes, rule, details))
+
+    def book_row(self, row: Row, use: Use, rule: str, code: str | None) -> None:
+        """Book a whole row; a row without stop is an open stretch."""
+        if row.start is not None:
+            use = use if row.span else Use.UNDOCUMENTED
+            self.ledger.append(Stretch(row.given.id, row.start, row.stop, use, rule, code))
+
+    def book(
+        self, rows: Iterable[Row], run: Run, use: Use, rule: str, code: str | None = None
+    ) -> None:
+        """Book those minutes of a run that each row ran."""
+        for row in rows:
+            span = row.span
+            if span is None:
+                continue
+            first, last = span
+            for start, stop in run:
+                begin = start if start > first else first
+                end = stop if stop < last else last
+                if begin < end:
+                    self.ledger.append(Stretch(row.given.id, begin, end, use, rule, code))
+
+    def ask(self, row: Row, field: str, rule: str, at_stake: tuple[Stake, ...] = ()) -> None:
+        """Raise a question about one field of a row."""
+        self.queries.append(Query(row.given.id, field, rule, {"rows": (row,)}, at_stake))
+
+    def find(
+        self,
+        severity: Severity,
+        rule: str,
+        *,
+        code: str | None = None,
+        rows: Iterable[Row] = (),
+        **details: Any,
+    ) -> None:
+        """Record a finding."""
+        rows = tuple(rows)
+        ids = tuple([row.given.id for row in rows])
+        self.findings.append(Finding(severity, rule, code, ids, {"rows": rows, **details}))
+
+    def note(
+        self,
+        severity: Severity,
+        rule: str,
+        code: str | None,
+        ids: tuple[str, ...] = (),
+        **details: Any,
+    ) -> None:
+        """Record a finding about the claim rather than about rows."""
+        self.findings.append(Finding(severity, rule, code, ids, details))

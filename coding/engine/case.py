@@ -1,0 +1,67 @@
+"""One encounter with the tables and rules of its day, as every step sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from coding.engine.facts import Administration, Encounter, Setting
+from coding.engine.policies import DEFAULTS
+from coding.engine.reference import Reference
+from coding.engine.rulebook import DayRules
+from coding.engine.timeline import day_of, minute_of
+
+MIDNIGHT = time()
+DAY = timedelta(days=1)
+
+
+class Case:
+    """Facts, reference and day's rules, with the policy in force and the lines resolved."""
+
+    __slots__ = (
+        "_first",
+        "_last",
+        "encounter",
+        "facility",
+        "policy",
+        "reference",
+        "rules",
+        "sites",
+        "value",
+    )
+
+    def __init__(self, encounter: Encounter, reference: Reference, rules: DayRules) -> None:
+        self.encounter = encounter
+        self.reference = reference
+        self.rules = rules
+        self.value = rules.value
+        self.facility = encounter.setting is Setting.FACILITY
+        self.policy = effective_policies(encounter, reference)
+        day, zone = encounter.date_of_service, encounter.time_zone
+        self._first = minute_of(datetime.combine(day, MIDNIGHT, zone))
+        self._last = minute_of(datetime.combine(day + DAY, MIDNIGHT, zone))
+        self.sites = {s.label for s in encounter.access_sites[1:] if s.separate_because}
+
+    @property
+    def first_site(self) -> str:
+        """Return the label of the line that all lines without a reason belong to."""
+        sites = self.encounter.access_sites
+        return sites[0].label if sites else "A"
+
+    def site_of(self, administration: Administration) -> str:
+        """Return the line that counts: its own only where a reason makes it separate."""
+        label = administration.access_site
+        return label if label in self.sites else self.first_site
+
+    def day_of(self, minute: int | None) -> date:
+        """Return the local day of a minute; the day of service where no time is known."""
+        if minute is None or self._first <= minute < self._last:
+            return self.encounter.date_of_service
+        return day_of(minute, self.encounter.time_zone)
+
+
+def effective_policies(encounter: Encounter, reference: Reference) -> Mapping[str, str]:
+    """Return every switch: the document's override, else the payer's, else the default."""
+    if not encounter.policies and not reference.policies:
+        return DEFAULTS
+    return {**DEFAULTS, **reference.policies, **encounter.policies}

@@ -1,0 +1,246 @@
+"""Administrations to services: what counts, which bags belong together, push or infusion.
+
+Sections A and B of the derivation: rows that are never coded, rows without times, bags,
+and the technique by time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coding.engine.account import Account
+from coding.engine.case import Case
+from coding.engine.facts import AdminClass, Purpose, Route, Setting, Status
+from coding.engine.results import Severity, Use
+from coding.engine.rows import Row, span_of
+from coding.engine.timeline import Run, total, union
+
+CHEMOTHERAPY, HYDRATION = AdminClass.CHEMOTHERAPY, AdminClass.HYDRATION
+
+NEVER_CODED: Mapping[Status, str] = {
+    Status.NOT_DONE: "status.not-done",
+    Status.ENTERED_IN_ERROR: "status.entered-in-error",
+}
+CARRIERS: Mapping[Purpose, str] = {
+    Purpose.KEEP_OPEN: "fluid.keep-open",
+    Purpose.DILUENT: "fluid.diluent",
+    Purpose.FLUSH: "fluid.flush",
+    Purpose.PRIMING: "fluid.priming",
+}
+INTRAVENOUS = (Route.IV_INFUSION, Route.IV_PUSH)
+CLASS_RANK: Mapping[AdminClass | None, int] = {
+    AdminClass.CHEMOTHERAPY: 0,
+    AdminClass.THERAPEUTIC: 1,
+    AdminClass.HYDRATION: 2,
+}
+
+
+class Technique(StrEnum):
+    """How a drug went in, by its time."""
+
+    PUSH = "push"
+    INFUSION = "infusion"
+    HYDRATION = "hydration"
+
+
+@dataclass(slots=True, eq=False)
+class Bag:
+    """One administration: a row, or the rows that share a bag. `run` is when it ran."""
+
+    rows: tuple[Row, ...]
+    admin_class: AdminClass
+    substance: str
+    technique: Technique
+    run: Run
+    minutes: int | None  # None: a push whose length is not documented
+
+    @property
+    def start(self) -> int | None:
+        """Return the first documented minute."""
+        return self.run[0][0] if self.run else self.rows[0].start
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Return the visit and line within which services are told apart."""
+        return (self.rows[0].given.visit, self.rows[0].site)
+
+    @property
+    def is_stopped_early(self) -> bool:
+        """Say whether the bag's last stretch was broken off."""
+        return self.rows[-1].given.status is Status.STOPPED_EARLY
+
+
+def set_aside(rows: Iterable[Row], case: Case, account: Account) -> list[Row]:
+    """Name the rows that are used for nothing else; return the others (A1, A3)."""
+    kept = []
+    for row in rows:
+        rule = excluding_rule(row)
+        if rule:
+            account.leave_out((row,), rule, Use.EXCLUDED)
+        elif not _is_contradictory(row, case, account):
+            kept.append(row)
+    return kept
+
+
+def excluding_rule(row: Row) -> str | None:
+    """Return the rule by which a row is used for nothing at all, or None (A1)."""
+    given = row.given
+    if given.status in NEVER_CODED:
+        return NEVER_CODED[given.status]
+    if given.purpose in CARRIERS:
+        return CARRIERS[given.purpose]
+    return "route.oral" if given.route is Route.ORAL else None
+
+
+def _is_contradictory(row: Row, case: Case, account: Account) -> bool:
+    """Say whether the times can not be true; if so, ask (A3)."""
+    given = row.given
+    if given.start is None or given.stop is None or row.start is None or row.stop is None:
+        return False
+    if given.stop <= given.start:
+        rule = "time.stop-not-after-start"
+    elif given.pump is None and row.stop - row.start > case.value["time.longest-run"]:
+        rule = "time.too-long"
+    else:
+        return False
+    account.find(Severity.ERROR, rule, rows=(row,))
+    account.leave_out((row,), rule, Use.EXCLUDED)
+    account.ask(row, "stop", rule)
+    return True
+
+
+def bags_of(rows: Iterable[Row], case: Case, account: Account) -> list[Bag]:
+    """Gather intravenous rows into bags, each with its technique; ask where one can not."""
+    grouped: dict[object, list[Row]] = {}
+    for row in rows:
+        given = row.given
+        key = (given.visit, row.site, given.route, given.bag) if given.bag else given.id
+        grouped.setdefault(key, []).append(row)
+    bags = []
+    for group in grouped.values():
+        bag = _bag(group, case, account)
+        if bag is not None:
+            bags.append(bag)
+    return bags
+
+
+def _bag(rows: list[Row], case: Case, account: Account) -> Bag | None:
+    admin_class = rows[0].admin_class
+    if len(rows) > 1:
+        admin_class = min([row.admin_class for row in rows], key=_class_rank)
+    if admin_class is None:
+        for row in rows:
+            account.ask(row, "admin_class", "drug.class-unknown")
+            account.book_row(row, Use.UNDOCUMENTED, "drug.class-unknown", None)
+        return None
+    if rows[0].given.route is Route.IV_INFUSION or admin_class is HYDRATION:
+        return _timed_bag(rows, admin_class, case, account)
+    return _pushed_bag(rows, admin_class, case, account)
+
+
+def _class_rank(admin_class: AdminClass | None) -> int:
+    return CLASS_RANK.get(admin_class, 3)
+
+
+def _substance(rows: Sequence[Row], admin_class: AdminClass) -> str:
+    """Name what is in the bag by the drugs that give it its class."""
+    if len(rows) == 1:
+        return rows[0].substance
+    return " + ".join(sorted({r.substance for r in rows if r.admin_class is admin_class}))
+
+
+def _timed_bag(
+    rows: list[Row], admin_class: AdminClass, case: Case, account: Account
+) -> Bag | None:
+    """Make an infusion bag; rows of a mixture may rely on the times of one of them."""
+    spans = [span for row in rows if (span := row.span)]
+    if len(spans) < len(rows) and not all(_is_documented(row, rows) for row in rows):
+        return _undocumented(rows, admin_class, case, account)
+    run = union(spans)
+    minutes = total(run)
+    technique = Technique.INFUSION
+    if admin_class is HYDRATION:
+        technique = Technique.HYDRATION
+    elif minutes <= case.value["time.push-maximum"]:
+        technique = Technique.PUSH
+    bag = Bag(tuple(rows), admin_class, _substance(rows, admin_class), technique, run, minutes)
+    if bag.is_stopped_early:
+        _stopped_early(bag, case, account)
+    return bag
+
+
+def _is_documented(row: Row, rows: list[Row]) -> bool:
+    """A row of a mixture without times of its own ran with the row that has them."""
+    if row.span:
+        return True
+    return row.stop is None and any(
+        other.span and row.start in (None, other.start) for other in rows
+    )
+
+
+def _stopped_early(bag: Bag, case: Case, account: Account) -> None:
+    """By policy keep a broken-off infusion an infusion (modifier 53); else say so (1.8)."""
+    account.find(Severity.INFO, "time.stopped-early", rows=bag.rows, bag=bag)
+    if is_discontinued(bag, case):
+        bag.technique = Technique.INFUSION
+
+
+def is_discontinued(bag: Bag, case: Case) -> bool:
+    """Say whether modifier 53 keeps a short, broken-off infusion an infusion."""
+    return (
+        bag.is_stopped_early
+        and case.policy["stopped_by_reaction"] == "modifier_53"
+        and case.encounter.setting is Setting.PROFESSIONAL
+        and bag.rows[0].given.route is Route.IV_INFUSION
+        and bag.admin_class is not HYDRATION
+        and (bag.minutes or 0) <= case.value["time.push-maximum"]
+    )
+
+
+def _undocumented(
+    rows: list[Row], admin_class: AdminClass, case: Case, account: Account
+) -> Bag | None:
+    """Hold an infusion without times, or follow the payer's fallback (A3)."""
+    missing = [row for row in rows if not _is_documented(row, rows)]
+    policy = case.policy["missing_stop"]
+    if policy == "derive":
+        derived = [_with_derived_stop(row, account) if row in missing else row for row in rows]
+        if all(_is_documented(row, derived) for row in derived):
+            return _timed_bag(derived, admin_class, case, account)
+    for row in rows:
+        if row in missing:
+            account.ask(row, "start" if row.start is None else "stop", "time.missing-stop")
+        elif policy != "push":
+            account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
+    if policy == "push" and admin_class is not HYDRATION:
+        account.find(Severity.WARNING, "time.missing-stop-as-push", rows=missing)
+        return _pushed_bag(rows, admin_class, case, account)
+    for row in missing:
+        account.book_row(row, Use.UNDOCUMENTED, "time.missing-stop", None)
+    return None
+
+
+def _with_derived_stop(row: Row, account: Account) -> Row:
+    """Derive the stop as start + volume / rate, in whole minutes."""
+    rate, volume = row.given.rate_ml_per_hour, row.given.volume_ml
+    if row.start is None or not rate or not volume:
+        return row
+    stop = row.start + int(volume * 60 / rate)
+    derived = row._replace(stop=stop, span=span_of(row.start, stop))
+    account.find(Severity.WARNING, "time.stop-derived", rows=(derived,))
+    return derived
+
+
+def _pushed_bag(rows: list[Row], admin_class: AdminClass, case: Case, account: Account) -> Bag:
+    """Make a push; its times are wanted, but not needed for the code (A3, B5)."""
+    for row in rows:
+        if row.start is None and row.given.route is Route.IV_PUSH:
+            account.ask(row, "start", "time.missing-start")
+    run = union([span for row in rows if (span := row.span)])
+    minutes = total(run) if run else None
+    bag = Bag(tuple(rows), admin_class, _substance(rows, admin_class), Technique.PUSH, run, minutes)
+    if minutes is not None and minutes > case.value["time.push-maximum"]:
+        account.find(Severity.WARNING, "push.longer-than-usual", rows=rows, bag=bag)
+    return bag

@@ -1,0 +1,130 @@
+"""What a claim's edits would say of the lines: add-ons, code pairs, limits, places, people.
+
+Each function looks at one table and records findings; none changes a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from coding.engine.account import Account
+from coding.engine.case import Case
+from coding.engine.facts import Role, Service
+from coding.engine.results import Line, Severity
+
+Claimed = Line | Service
+CLAIMING = (Role.RENDERING, Role.BILLING)
+PERMITTING = frozenset({"59", "XE", "XS", "XP", "XU", "25"})
+NURSE_TAXONOMY = "163W"
+PRACTITIONER = "practitioner"
+
+
+def check_claim(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """Run every edit for which a table is loaded."""
+    check_add_ons(lines, case, account)
+    check_pairs(lines, case, account)
+    check_unit_limits(lines, case, account)
+    check_place(lines, case, account)
+    check_providers(case, account)
+    check_payer(case, account)
+
+
+def check_add_ons(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """An add-on needs one of its primaries on the claim."""
+    primaries = case.reference.add_on_primaries
+    codes = {line.code for line in lines}
+    for line in lines:
+        wanted = primaries.get(line.code)
+        if wanted is not None and codes.isdisjoint(wanted):
+            rule, ids = "edit.add-on-without-primary", line.administrations
+            account.note(Severity.ERROR, rule, line.code, ids, wanted=", ".join(sorted(wanted)))
+
+
+def check_pairs(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """Two codes of one pair: never together, or only with a modifier on the second."""
+    pairs = case.reference.code_pairs
+    if not pairs:
+        return
+    claimed: dict[str, list[Claimed]] = {}
+    for line in lines:
+        claimed.setdefault(line.code, []).append(line)
+    for service in case.encounter.other_services:
+        claimed.setdefault(service.code, []).append(service)
+    for pair in combinations(sorted(claimed), 2):
+        for first, second in (pair, pair[::-1]):
+            indicator = pairs.get((first, second))
+            if indicator is not None:
+                _note_pair(first, claimed[second], indicator, account)
+
+
+def _note_pair(first: str, entries: list[Claimed], indicator: str, account: Account) -> None:
+    never = indicator == "0"
+    if not never and all(PERMITTING & set(entry.modifiers) for entry in entries):
+        return
+    second = entries[0].code
+    ids = tuple([i for e in entries if isinstance(e, Line) for i in e.administrations])
+    rule = "edit.code-pair-never" if never else "edit.code-pair"
+    severity = Severity.ERROR if never else Severity.WARNING
+    account.note(severity, rule, second, ids, first=first, second=second)
+
+
+def check_unit_limits(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """More units than a claim of this kind may carry, on a line or a day."""
+    limits = case.reference.unit_limits
+    if not limits:
+        return
+    units: dict[str, int] = {}
+    for line in lines:
+        units[line.code] = units.get(line.code, 0) + line.units
+    for code, count in units.items():
+        limit = limits.get(code)
+        if limit is not None and count > limit.units:
+            severity = Severity.ERROR if limit.adjudication == "2" else Severity.WARNING
+            ids = next(line.administrations for line in lines if line.code == code)
+            account.note(severity, "edit.unit-limit", code, ids, units=count, limit=limit.units)
+
+
+def check_place(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """Whose claim it is against where it happened."""
+    encounter = case.encounter
+    place = encounter.place_of_service
+    if place is None or not lines:
+        return
+    in_facility = place in case.reference.facility_places
+    if case.facility and in_facility:
+        account.note(Severity.INFO, "place.facility-claim", None, (), place=place)
+    elif case.facility and case.reference.facility_places:
+        account.note(Severity.WARNING, "place.not-a-facility", None, (), place=place)
+    elif in_facility:
+        denied = case.policy["professional_in_facility_pos"] == "deny"
+        severity = Severity.ERROR if denied else Severity.INFO
+        account.note(severity, "place.professional-in-facility", None, (), place=place)
+
+
+def check_providers(case: Case, account: Account) -> None:
+    """A nurse gives drugs, but does not render or bill; titles must fit taxonomies."""
+    for provider in case.encounter.providers:
+        taxonomy = provider.taxonomy or ""
+        known = case.reference.taxonomies.get(taxonomy)
+        if known is None:
+            continue
+        details = {"taxonomy": taxonomy, "label": known.label, "title": provider.documented_title}
+        if provider.role in CLAIMING and not known.may_render:
+            account.note(Severity.ERROR, "provider.may-not-render", None, (), **details)
+        elif taxonomy.startswith(NURSE_TAXONOMY):
+            called = PRACTITIONER in provider.documented_title.casefold()
+            rule = "provider.not-a-practitioner" if called else "provider.nurse"
+            severity = Severity.WARNING if called else Severity.INFO
+            account.note(severity, rule, None, (), **details)
+
+
+def check_payer(case: Case, account: Account) -> None:
+    """Say where the payer, or its policy, is not known and the default applies."""
+    payer, reference = case.encounter.payer, case.reference
+    if payer is None:
+        return
+    if payer not in reference.payers:
+        account.note(Severity.WARNING, "payer.unknown", None, (), payer=payer)
+    elif not reference.policies:
+        account.note(Severity.INFO, "payer.policy-not-known", None, (), payer=payer)

@@ -1,0 +1,235 @@
+"""Services to claim lines, hour by hour, each minute booked to the code it supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from coding.engine.account import Account
+from coding.engine.case import Case
+from coding.engine.classification import Technique, is_discontinued
+from coding.engine.facts import AdminClass
+from coding.engine.results import Line, Use
+from coding.engine.sequencing import Group
+from coding.engine.services import Service, Standing
+from coding.engine.timeline import Run, hours, intersect, subtract, total
+from coding.engine.units import additional_hours, whole_hours
+
+CHEMOTHERAPY, THERAPEUTIC = AdminClass.CHEMOTHERAPY, AdminClass.THERAPEUTIC
+INITIAL, SEQUENTIAL = Standing.INITIAL, Standing.SEQUENTIAL
+INFUSION, PUSH = Technique.INFUSION, Technique.PUSH
+
+# The rule of a service's first unit; the code is the rule's value on the day.
+FIRST_UNIT: Mapping[tuple[AdminClass, Technique, Standing], str] = {
+    (CHEMOTHERAPY, INFUSION, INITIAL): "chemotherapy.initial-infusion",
+    (CHEMOTHERAPY, INFUSION, SEQUENTIAL): "chemotherapy.sequential-infusion",
+    (CHEMOTHERAPY, PUSH, INITIAL): "chemotherapy.initial-push",
+    (CHEMOTHERAPY, PUSH, SEQUENTIAL): "chemotherapy.sequential-push",
+    (THERAPEUTIC, INFUSION, INITIAL): "therapeutic.initial-infusion",
+    (THERAPEUTIC, INFUSION, SEQUENTIAL): "therapeutic.sequential-infusion",
+    (THERAPEUTIC, PUSH, INITIAL): "therapeutic.initial-push",
+    (THERAPEUTIC, PUSH, SEQUENTIAL): "therapeutic.sequential-push",
+    (THERAPEUTIC, PUSH, Standing.REPEAT): "therapeutic.repeat-push",
+}
+FURTHER_HOURS: Mapping[AdminClass, str] = {
+    CHEMOTHERAPY: "chemotherapy.additional-hour",
+    THERAPEUTIC: "therapeutic.additional-hour",
+}
+
+
+class Claim:
+    """Lines in claim order; units of one code, day and modifiers share a line."""
+
+    def __init__(self, case: Case, account: Account) -> None:
+        self.case = case
+        self.account = account
+        self.lines: dict[tuple[Any, ...], Line] = {}
+
+    def add(
+        self,
+        rule: str,
+        service: Service,
+        run: Run,
+        modifiers: tuple[str, ...] = (),
+    ) -> None:
+        """Add one unit of the rule's code for these minutes, and book them to it."""
+        code = self.case.value[rule]
+        self.account.book(service.rows, run, Use.REPORTED, rule, code)
+        minutes = total(run) if run else None
+        apart = service if service.standing is INITIAL and rule not in ADDED else None
+        detail = {"service": service, "units": 1, "minutes": minutes}
+        day = self._day(service, run)
+        self.put(Line(code, 1, modifiers, day, service.ids, minutes, rule, (detail,)), apart)
+
+    def _day(self, service: Service, run: Run) -> date:
+        if self.case.policy["midnight"] == "start_date" or not run:
+            return self.case.day_of(service.bags[0].start)
+        return self.case.day_of(run[0][0])
+
+    def put(self, line: Line, apart: object = None) -> None:
+        """Add a line; merge it into one that differs in nothing but units."""
+        key = (line.code, line.date, line.modifiers, apart)
+        known = self.lines.get(key)
+        self.lines[key] = line if known is None else _merged(known, line)
+
+
+ADDED = frozenset(FURTHER_HOURS.values()) | {"hydration.additional-hour"}
+
+
+def _merged(line: Line, more: Line) -> Line:
+    ids = line.administrations + tuple(
+        [one for one in more.administrations if one not in line.administrations]
+    )
+    minutes = line.minutes
+    if more.minutes is not None:
+        minutes = more.minutes + (minutes or 0)
+    details = list(line.details)
+    if details[-1].get("service") is more.details[0].get("service") is not None:
+        details[-1] = _summed(details[-1], more.details[0])
+    else:
+        details.append(more.details[0])
+    return line._replace(
+        units=line.units + more.units,
+        administrations=ids,
+        minutes=minutes,
+        details=tuple(details),
+    )
+
+
+def _summed(detail: Mapping[str, Any], more: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        **detail,
+        "units": detail["units"] + more["units"],
+        "minutes": (detail["minutes"] or 0) + (more["minutes"] or 0),
+    }
+
+
+def report(groups: Iterable[Group], claim: Claim) -> None:
+    """Write the lines of the timed services: ladder, concurrent, hydration (D13, D15)."""
+    groups = list(groups)
+    for group in groups:
+        for service in group.ordered:
+            if service.technique is INFUSION:
+                _report_infusion(service, claim)
+            elif service.technique is PUSH:
+                _report_push(service, claim)
+        for service in group.repeats:
+            _report_push(service, claim)
+    _report_concurrent([s for group in groups for s in group.concurrent], claim)
+    for group in groups:
+        for service in group.ordered:
+            if service.technique is Technique.HYDRATION:
+                _report_hydration(service, claim)
+        for service in group.too_short:
+            _leave_hydration_out(service, claim)
+
+
+def _report_push(service: Service, claim: Claim) -> None:
+    rule = FIRST_UNIT[service.admin_class, PUSH, service.standing]
+    claim.add(rule, service, service.run, service.modifiers)
+
+
+def _report_infusion(service: Service, claim: Claim) -> None:
+    """First hour, further hours, and what is left under the threshold (D13)."""
+    base_rule = FIRST_UNIT[service.admin_class, INFUSION, service.standing]
+    hour_rule = FURTHER_HOURS[service.admin_class]
+    past = claim.case.value["time.additional-hour-minimum"]
+    base = _base_portion(service, claim.case)
+    for portion in service.portions:
+        minutes = total(portion)
+        if portion is base:
+            (first, *further), left = hours(portion, 1 + additional_hours(minutes, past))
+            claim.add(base_rule, service, first, _first_modifiers(service, claim.case))
+        else:
+            further, left = _repeated(portion, whole_hours(minutes, past))
+        for hour in further:
+            claim.add(hour_rule, service, hour)
+        if left:
+            claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, hour_rule)
+    _book_overlap(service, "overlap.tolerance", claim)
+
+
+def _repeated(portion: Run, units: int) -> tuple[list[Run], Run]:
+    blocks, left = hours(portion, units)
+    return list(blocks), left
+
+
+def _base_portion(service: Service, case: Case) -> Run:
+    """Return the portion that earns the first hour: the first one long enough."""
+    if len(service.portions) == 1:
+        return service.portions[0]
+    over = case.value["time.push-maximum"]
+    enough = [portion for portion in service.portions if total(portion) > over]
+    return enough[0] if enough else max(service.portions, key=total)
+
+
+def _first_modifiers(service: Service, case: Case) -> tuple[str, ...]:
+    if any(is_discontinued(bag, case) for bag in service.bags):
+        return (*service.modifiers, "53")
+    return service.modifiers
+
+
+def _book_overlap(service: Service, rule: str, claim: Claim) -> None:
+    """Book the minutes that ran beside a higher-ranked service."""
+    if service.overlapped:
+        counted = tuple(sorted([i for portion in service.portions for i in portion]))
+        beside = subtract(service.run, counted)
+        claim.account.book(service.rows, beside, Use.OVERLAPPED, rule)
+
+
+def _report_concurrent(services: list[Service], claim: Claim) -> None:
+    """One unit for the encounter, however many drugs or minutes (C10)."""
+    if not services:
+        return
+    services.sort(key=lambda service: (service.start, service.substance))
+    rule = "therapeutic.concurrent-infusion"
+    code = claim.case.value[rule]
+    for service in services:
+        claim.account.book(service.rows, service.run, Use.REPORTED, rule, code)
+    claim.put(
+        Line(
+            code,
+            1,
+            (),
+            claim.case.day_of(services[0].start),
+            tuple([one for service in services for one in service.ids]),
+            sum([service.minutes for service in services]),
+            rule,
+            tuple(
+                [
+                    {"service": service, "units": 1, "minutes": service.minutes}
+                    for service in services
+                ]
+            ),
+        )
+    )
+
+
+def _report_hydration(service: Service, claim: Claim) -> None:
+    """Initial or not, hour by hour, of the minutes that ran alone (D13)."""
+    least = claim.case.value["hydration.minimum-time"]
+    is_first = service.standing is INITIAL
+    for portion in service.portions:
+        blocks, left = hours(portion, whole_hours(total(portion), least))
+        for block in blocks:
+            rule = "hydration.initial" if is_first else "hydration.additional-hour"
+            claim.add(rule, service, block, service.modifiers if is_first else ())
+            is_first = False
+        if left:
+            rule = "hydration.minimum-time"
+            claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, rule)
+    _book_overlap(service, "hydration.concurrent", claim)
+
+
+def _leave_hydration_out(service: Service, claim: Claim) -> None:
+    """Say why hydration earns nothing, and book its minutes by the two reasons."""
+    alone = [interval for portion in service.portions for interval in portion]
+    rule = "hydration.minimum-time" if alone else "hydration.concurrent"
+    detail = {"service": service, "alone": total(tuple(alone))}
+    claim.account.not_report(service.ids, service.minutes, rule, detail)
+    beside = subtract(service.run, tuple(sorted(alone)))
+    claim.account.book(
+        service.rows, intersect(service.run, tuple(sorted(alone))), Use.UNDER_THRESHOLD, rule
+    )
+    claim.account.book(service.rows, beside, Use.OVERLAPPED, "hydration.concurrent")

@@ -1,0 +1,223 @@
+"""Reasons in words: the rulebook's sentences, filled with the minutes, drugs and units.
+
+Sentences are rendered when somebody reads them; the derivation carries only their gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from coding.engine.classification import Bag
+from coding.engine.facts import Encounter
+from coding.engine.results import Finding, Line, NotReported, Query
+from coding.engine.rows import LAST, Row
+from coding.engine.rulebook import Citation, Rulebook
+from coding.engine.services import Service
+from coding.engine.timeline import instant_of, total
+
+
+class WhyNot(NamedTuple):
+    """A code near a line's, and the one fact that excludes it."""
+
+    code: str
+    because: str
+
+
+class Narrator:
+    """Tells an encounter's results in words, in the facility's local times."""
+
+    def __init__(self, encounter: Encounter, rulebook: Rulebook) -> None:
+        self.rules = rulebook.on(encounter.date_of_service)
+        self.zone = encounter.time_zone
+        self._clock: dict[int, str] = {}
+
+    def because(self, item: Line | NotReported | Finding) -> str:
+        """Return the reason sentence, one a service where a line rests on several."""
+        sentence = self.rules.sentence(item.rule)
+        if isinstance(item, Line):
+            told = [sentence.format_map(Gaps(self, detail)) for detail in item.details]
+            return " ".join(told)
+        return sentence.format_map(Gaps(self, item.details))
+
+    def question(self, query: Query) -> str:
+        """Return the question in the words of whoever documented."""
+        return self.rules.rules[query.rule].question.format_map(Gaps(self, query.details))
+
+    def fix(self, finding: Finding) -> str:
+        """Return what would mend a finding, or nothing."""
+        return self.rules.rules[finding.rule].fix.format_map(Gaps(self, finding.details))
+
+    def why_not(self, line: Line) -> tuple[WhyNot, ...]:
+        """Return the near alternatives of a line, each with the fact that excludes it."""
+        gaps = Gaps(self, line.details[0])
+        instead = self.rules.rules[line.rule].instead
+        return tuple([WhyNot(code, text.format_map(gaps)) for code, text in instead.items()])
+
+    def citations(self, rule: str) -> tuple[Citation, ...]:
+        """Return the sources of a rule's value in force."""
+        return self.rules.citations(rule)
+
+    def description(self, rule: str) -> str:
+        """Return what a rule is, in one phrase."""
+        return self.rules.rules[rule].description
+
+    def clock(self, minute: int | None) -> str:
+        """Return a local time; with its offset in the hour that autumn repeats."""
+        if minute is None or minute in (0, LAST):
+            return "an undocumented time"
+        text = self._clock.get(minute)
+        if text is None:
+            text = self._clock[minute] = self._local(minute)
+        return text
+
+    def _local(self, minute: int) -> str:
+        local = instant_of(minute).astimezone(self.zone)
+        text = f"{local.hour:02}:{local.minute:02}"
+        if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+            return f"{text} ({local:%z})"
+        return text
+
+    def day(self, minute: int) -> date:
+        """Return the local day of a minute."""
+        return instant_of(minute).astimezone(self.zone).date()
+
+
+class Gaps(dict[str, Any]):
+    """The gaps of one sentence, each worked out when the sentence asks for it."""
+
+    def __init__(self, narrator: Narrator, details: Mapping[str, Any]) -> None:
+        super().__init__(details)
+        self.narrator = narrator
+
+    def __missing__(self, name: str) -> Any:
+        return GAPS[name](self)
+
+    @property
+    def thing(self) -> Service | Bag | None:
+        """Return the service or bag that the sentence is about."""
+        service: Service | Bag | None = self.get("service") or self.get("bag")
+        return service
+
+    @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """Return the rows that the sentence is about."""
+        thing = self.thing
+        return tuple(thing.rows) if thing is not None else tuple(self.get("rows", ()))
+
+
+def _drug(gaps: Gaps) -> str:
+    return " + ".join(dict.fromkeys(row.given.drug for row in gaps.all_rows)) or "the drug"
+
+
+def _running(gaps: Gaps) -> int:
+    thing = gaps.thing
+    if thing is not None:
+        return total(thing.run)
+    return sum([span[1] - span[0] for row in gaps.all_rows if (span := row.span)])
+
+
+def _counted(gaps: Gaps) -> int:
+    service = gaps.thing
+    if isinstance(service, Service):
+        return sum([total(portion) for portion in service.portions])
+    return _running(gaps)
+
+
+def _start(gaps: Gaps) -> str:
+    thing = gaps.thing
+    return gaps.narrator.clock(thing.start if thing else _first(gaps))
+
+
+def _first(gaps: Gaps) -> int | None:
+    return min([r.start for r in gaps.all_rows if r.start is not None], default=None)
+
+
+def _stop(gaps: Gaps) -> str:
+    thing = gaps.thing
+    if thing is not None:
+        return gaps.narrator.clock(thing.run[-1][1] if thing.run else None)
+    stops = [row.stop for row in gaps.all_rows if row.stop is not None]
+    return gaps.narrator.clock(max(stops, default=None))
+
+
+def _ran(gaps: Gaps) -> str:
+    """Tell when: "09:00-10:31, 91 min", or what of it is documented."""
+    if _stop(gaps) != "an undocumented time":
+        return f"{_start(gaps)}\N{EN DASH}{_stop(gaps)}, {_running(gaps)} min"
+    start = _start(gaps)
+    return "time not documented" if start.startswith("an ") else f"at {start}"
+
+
+def _initial(gaps: Gaps) -> str:
+    service = gaps.thing
+    initial = service.initial if isinstance(service, Service) else None
+    return _drug(Gaps(gaps.narrator, {"service": initial})) if initial else "the initial drug"
+
+
+def _past(gaps: Gaps) -> int:
+    return max(0, _counted(gaps) - 60)
+
+
+def _overlap(gaps: Gaps) -> str:
+    service = gaps.thing
+    if isinstance(service, Service) and service.overlapped:
+        return (
+            f" {service.overlapped} of {service.minutes} min ran beside another infusion "
+            f"and are taken off: {_counted(gaps)} min count."
+        )
+    return ""
+
+
+def _line_name(gaps: Gaps) -> str:
+    return gaps.all_rows[0].given.access_site if gaps.all_rows else "the line"
+
+
+def _discarded(gaps: Gaps) -> str:
+    """Say what the record tells of discarded drug and what follows for the modifier."""
+    modifiers, container = gaps["modifiers"], gaps["container"]
+    if modifiers:
+        return " Less than one whole unit is left: JZ."
+    if container == "multi_dose":
+        return " Multi-dose container: neither JW nor JZ."
+    if gaps["billing"].wasted:
+        return f" What was discarded is {gaps['billing'].wasted} on the JW line."
+    return " Neither JW nor JZ is set."
+
+
+def _plain(number: Any) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+GAPS: Mapping[str, Callable[[Gaps], Any]] = {
+    "drug": _drug,
+    "ran": _ran,
+    "running": _running,
+    "counted": _counted,
+    "past": _past,
+    "start": _start,
+    "stop": _stop,
+    "initial": _initial,
+    "overlap": _overlap,
+    "line": _line_name,
+    "jwjz": _discarded,
+    "total_dose": lambda gaps: _plain(gaps["dose"]),
+    "total_discarded": lambda gaps: _plain(gaps["discarded"]),
+    "opened": lambda gaps: _plain(gaps["dose"] + gaps["discarded"]),
+    "unit": lambda gaps: f"{_plain(gaps['drug_entry'].unit_amount)} {gaps['drug_entry'].unit_name}",
+    "unit_name": lambda gaps: gaps["drug_entry"].unit_name,
+    "billed_units": lambda gaps: gaps["billing"].billed,
+    "wasted": lambda gaps: gaps["billing"].wasted,
+    "code": lambda gaps: gaps["drug_entry"].hcpcs,
+    "ended": lambda gaps: gaps["drug_entry"].effective_to or "not yet in force",
+    "replacement": lambda gaps: ", ".join(gaps["drug_entry"].replaced_by) or "not known",
+    "given_dose": lambda gaps: _amount(gaps.all_rows[0].given.dose),
+    "typed_code": lambda gaps: gaps.all_rows[0].given.hcpcs or "",
+    "value": lambda gaps: gaps.narrator.rules.value,
+}
+
+
+def _amount(quantity: Any) -> str:
+    return f"{_plain(quantity.amount)} {quantity.unit}" if quantity else "no dose"

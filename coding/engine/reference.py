@@ -1,0 +1,88 @@
+"""The tables that the rules stand on, frozen for one day, payer and setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from coding.engine.facts import AdminClass, Container
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug code and how the house classes it.
+
+    `generic` tells same from different drugs across brands and codes. `unit_amount` of
+    `unit_name` (for instance 0.5 mg) is one billing unit; None for codes that are not
+    otherwise classified: one unit and a narrative. `admin_class` None: not settled.
+    """
+
+    hcpcs: str
+    generic: str
+    unit_amount: Decimal | None
+    unit_name: str | None
+    admin_class: AdminClass | None = None
+    hormonal: bool = False
+    container: Container | None = None
+    container_verified: bool = False
+    effective_from: date | None = None
+    effective_to: date | None = None
+    replaced_by: tuple[str, ...] = ()
+    class_note: str = ""
+    source: str = ""
+    verified: bool = True
+
+    def in_force(self, day: date) -> bool:
+        """Say whether the code could be billed on that day."""
+        begun = self.effective_from is None or self.effective_from <= day
+        return begun and (self.effective_to is None or day <= self.effective_to)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLimit:
+    """The most units of a code that one claim (or day) may carry, for one kind of claim."""
+
+    units: int
+    adjudication: str  # "1" line, "2" day and absolute, "3" day, appealable
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """What a provider taxonomy code says its holder is."""
+
+    label: str
+    may_render: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Everything looked up, for one day, payer and setting.
+
+    `drugs_by_name` maps `name_key(text)` to the codes in force that day, the default
+    first; more than one without a default means that the name alone does not decide.
+    `drugs_by_code` also holds ended codes. `code_pairs` maps (column 1, column 2) to
+    "0" (never) or "1" (with a modifier). `policies` holds only what is known of the payer.
+    `tables` names the release of each table ("ptp": "2024Q3").
+    """
+
+    drugs_by_code: Mapping[str, Drug] = field(default_factory=dict)
+    drugs_by_name: Mapping[str, tuple[Drug, ...]] = field(default_factory=dict)
+    default_codes: frozenset[str] = frozenset()
+    add_on_primaries: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    code_pairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unit_limits: Mapping[str, UnitLimit] = field(default_factory=dict)
+    diagnoses: Mapping[str, str] = field(default_factory=dict)
+    taxonomies: Mapping[str, Taxonomy] = field(default_factory=dict)
+    facility_places: frozenset[str] = frozenset()
+    places_of_service: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    policies: Mapping[str, str] = field(default_factory=dict)
+    payers: frozenset[str] = frozenset()
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+def name_key(text: str) -> str:
+    """Fold case and spaces, so that names compare as a reader compares them."""
+    return " ".join(text.casefold().split())

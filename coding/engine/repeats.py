@@ -1,0 +1,111 @@
+"""The same drug again: stretches that are one infusion, loading pushes, repeat pushes.
+
+Points 6 to 8 of the derivation. A drug is new once in a visit and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coding.engine.account import Account
+from coding.engine.case import Case
+from coding.engine.classification import CHEMOTHERAPY, Bag, Technique
+from coding.engine.results import Severity, Use
+from coding.engine.services import Service, Standing, service_of
+from coding.engine.timeline import Interval, Run
+
+Drug = tuple[tuple[int, str], str]  # visit and line, substance
+
+
+def services_of(bags: Iterable[Bag], case: Case, account: Account) -> list[Service]:
+    """Return infusion, hydration and push services; loading pushes are left out."""
+    infused: dict[Drug, list[Bag]] = {}
+    hydrated: dict[tuple[int, str], list[Bag]] = {}
+    pushed: dict[Drug, list[Bag]] = {}
+    for bag in bags:
+        if bag.technique is Technique.INFUSION:
+            infused.setdefault((bag.place, bag.substance), []).append(bag)
+        elif bag.technique is Technique.HYDRATION:
+            hydrated.setdefault(bag.place, []).append(bag)
+        else:
+            pushed.setdefault((bag.place, bag.substance), []).append(bag)
+    alone = case.policy["same_drug_repeat_infusion"] == "each_alone"
+    services = [service_of(group, each_alone=alone) for group in infused.values()]
+    services += [service_of(group) for group in hydrated.values()]
+    for drug, pushes in pushed.items():
+        services += _pushes(pushes, infused.get(drug, []), case, account)
+    return services
+
+
+def _pushes(pushes: list[Bag], infusions: list[Bag], case: Case, account: Account) -> list[Service]:
+    """Tell a drug's first push from its loading part and its repeats (B7, B8)."""
+    infused: list[Interval] = [stretch for bag in infusions for stretch in bag.run]
+    pushed: list[Interval] = []
+    reported = []
+    for bag in pushes:
+        earlier = _doses_before(bag.start, infused) + pushed
+        if not infused and not pushed:
+            reported.append(service_of([bag]))
+        elif not earlier and _is_loading(bag.start, infused, case):
+            details = {"bag": bag, "infusion": infusions[0]}
+            account.leave_out(bag.rows, "push.loading-part-of-infusion", Use.EXCLUDED, details)
+        else:
+            reported += _repeat(bag, earlier, infused, case, account)
+        pushed.append(_dose(bag))
+    return reported
+
+
+def _dose(bag: Bag) -> Interval:
+    """Return a push as an interval; without a stop it is over when it starts."""
+    start = bag.start or 0
+    return (start, bag.run[-1][1] if bag.run else start)
+
+
+def _doses_before(start: int | None, infused: Iterable[Interval]) -> list[Interval]:
+    return [] if start is None else [dose for dose in infused if dose[0] < start]
+
+
+def _is_loading(start: int | None, infused: Iterable[Interval], case: Case) -> bool:
+    if start is None:
+        return False
+    first = min(dose[0] for dose in infused)
+    return first - start <= int(case.value["push.repeat-gap"])
+
+
+def _repeat(
+    bag: Bag, earlier: list[Interval], infused: list[Interval], case: Case, account: Account
+) -> list[Service]:
+    """Report a repeat push where there is a code for it, else say why not (B8)."""
+    if bag.admin_class is CHEMOTHERAPY:
+        account.find(Severity.WARNING, "chemotherapy.repeat-push", rows=bag.rows, bag=bag)
+        account.leave_out(bag.rows, "chemotherapy.repeat-push", Use.EXCLUDED, {"bag": bag})
+        return []
+    gap = _gap(bag.start, earlier, infused)
+    if case.facility and _is_late_enough(gap, earlier, infused, case):
+        service = service_of([bag])
+        service.standing = Standing.REPEAT
+        return [service]
+    rule = "push.repeat-too-soon" if case.facility else "push.repeat-in-office"
+    account.leave_out(bag.rows, rule, Use.EXCLUDED, {"bag": bag, "gap": gap})
+    return []
+
+
+def _gap(start: int | None, earlier: list[Interval], infused: Run | list[Interval]) -> int | None:
+    """Return the minutes since the last earlier dose, or until the first infusion."""
+    if start is None:
+        return None
+    if earlier:
+        return start - max(stop for _, stop in earlier)
+    return min(first for first, _ in infused) - start
+
+
+def _is_late_enough(
+    gap: int | None, earlier: list[Interval], infused: list[Interval], case: Case
+) -> bool:
+    if gap is None:
+        return False
+    if case.policy["repeat_push_after_infusion"] == "any" and earlier:
+        last = max(earlier, key=lambda dose: dose[1])
+        if last in infused:
+            return True
+    return gap > int(case.value["push.repeat-gap"])

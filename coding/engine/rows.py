@@ -1,0 +1,122 @@
+"""Administrations made ready to count: drug looked up, line resolved, minutes on one axis."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from coding.engine.case import Case
+from coding.engine.facts import AdminClass, Administration, Purpose
+from coding.engine.reference import Drug, Reference, name_key
+from coding.engine.timeline import Interval, minute_of
+
+SECONDS_A_MINUTE = 60
+LAST = 1 << 40  # sorts rows without a time behind the others
+
+
+class Row(NamedTuple):
+    """One administration as the rules see it.
+
+    `substance` tells same from different drugs; `stop` is `start` plus the whole minutes
+    that ran (seconds are cut off); `site` is the line that counts.
+    """
+
+    given: Administration
+    drug: Drug | None
+    substance: str
+    admin_class: AdminClass | None
+    hormonal: bool
+    site: str
+    start: int | None
+    stop: int | None
+    span: Interval | None  # the running minutes; None where start or stop is not documented
+
+
+def rows_of(case: Case) -> list[Row]:
+    """Return all administrations as rows, in an order that the input's does not change."""
+    reference = case.reference
+    rows = [row_of(given, case, reference) for given in case.encounter.administrations]
+    rows.sort(key=_order)
+    return rows
+
+
+def row_of(given: Administration, case: Case, reference: Reference) -> Row:
+    """Look one administration's drug up and put its times on the axis."""
+    candidates = candidates_for(given, reference)
+    drug = _decided(candidates, reference)
+    start, stop = _minutes(given)
+    return Row(
+        given,
+        drug,
+        _substance(given, candidates),
+        _admin_class(given, drug, candidates),
+        _is_hormonal(given, drug),
+        case.site_of(given),
+        start,
+        stop,
+        span_of(start, stop),
+    )
+
+
+def span_of(start: int | None, stop: int | None) -> Interval | None:
+    """Return the minutes between two documented times in order."""
+    if start is None or stop is None or stop < start:
+        return None
+    return (start, stop)
+
+
+def candidates_for(given: Administration, reference: Reference) -> tuple[Drug, ...]:
+    """Return the reference entries that the record may mean: one by code, some by name."""
+    if given.hcpcs is None:
+        return reference.drugs_by_name.get(name_key(given.drug), ())
+    drug = reference.drugs_by_code.get(given.hcpcs)
+    return (drug,) if drug else ()
+
+
+def _decided(candidates: tuple[Drug, ...], reference: Reference) -> Drug | None:
+    if len(candidates) == 1 or (candidates and candidates[0].hcpcs in reference.default_codes):
+        return candidates[0]
+    return None
+
+
+def _substance(given: Administration, candidates: tuple[Drug, ...]) -> str:
+    """Tell same from different: by generic, or by the text for codes that name no drug."""
+    if candidates and candidates[0].unit_amount is not None:
+        return candidates[0].generic
+    return name_key(given.drug)
+
+
+def _admin_class(
+    given: Administration, drug: Drug | None, candidates: tuple[Drug, ...]
+) -> AdminClass | None:
+    """Class by the record, else by the drug, else by a hydration purpose; None: not known."""
+    if given.admin_class is not None:
+        return given.admin_class
+    known = drug.admin_class if drug else None
+    if drug is None and candidates:  # several codes, perhaps of one class
+        classes = {candidate.admin_class for candidate in candidates}
+        known = classes.pop() if len(classes) == 1 else None
+    if known is None and given.purpose is Purpose.HYDRATION:
+        return AdminClass.HYDRATION
+    return known
+
+
+def _is_hormonal(given: Administration, drug: Drug | None) -> bool:
+    if given.hormonal is not None:
+        return given.hormonal
+    return drug is not None and drug.hormonal
+
+
+def _minutes(given: Administration) -> tuple[int | None, int | None]:
+    start, stop = given.start, given.stop
+    if start is None:
+        return None, None if stop is None else minute_of(stop)
+    begin = minute_of(start)
+    if stop is None:
+        return begin, None
+    return begin, begin + int((stop - start).total_seconds() // SECONDS_A_MINUTE)
+
+
+def _order(row: Row) -> tuple[int, int, int, str, str, str]:
+    start = LAST if row.start is None else row.start
+    stop = LAST if row.stop is None else row.stop
+    return (row.given.visit, start, stop, row.substance, row.given.route, row.given.id)

@@ -1,0 +1,100 @@
+"""Dated, cited rules: a name, the sentence that explains it, and its value from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+
+class Citation(NamedTuple):
+    """Where a value comes from."""
+
+    title: str
+    locator: str = ""
+    href: str = ""
+
+
+class DatedValue(NamedTuple):
+    """A value that holds from its first day until the next one's; None repeals the rule."""
+
+    since: date
+    value: Any
+    citations: tuple[Citation, ...]
+    checked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the rulebook; `name` is its file's path.
+
+    `because` is the sentence of a reason, `question` what to ask whoever documented, `fix`
+    what mends a finding, `instead` the near codes and the fact that excludes each; gaps in
+    braces are filled by `reasons.Narrator`.
+    """
+
+    name: str
+    description: str
+    values: tuple[DatedValue, ...]  # newest first
+    because: str = ""
+    question: str = ""
+    fix: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    documentation: str = ""
+    unit: str = ""
+    verified: bool = True
+    next_review: date | None = None
+
+    def on(self, day: date) -> DatedValue:
+        """Return the value in force; raise NotInForceError before the first day."""
+        for dated in self.values:
+            if dated.since <= day:
+                return dated
+        raise NotInForceError(self.name, day, self.values[-1].since)
+
+
+class NotInForceError(ValueError):
+    """A rule was asked for a day before its first value."""
+
+    def __init__(self, name: str, day: date, first: date) -> None:
+        super().__init__(
+            f"date_of_service {day} is before {first}, from which rule {name} holds: "
+            f"expected a later date"
+        )
+
+
+class DayRules:
+    """The rulebook as it stands on one day: `value[name]` and the rule behind it."""
+
+    __slots__ = ("dated", "digest", "rules", "value")
+
+    def __init__(self, rules: Mapping[str, Rule], day: date, digest: str) -> None:
+        self.rules = rules
+        self.digest = digest
+        self.dated = {name: rule.on(day) for name, rule in rules.items()}
+        self.value: Mapping[str, Any] = {n: dated.value for n, dated in self.dated.items()}
+
+    def citations(self, name: str) -> tuple[Citation, ...]:
+        """Return the sources of the value in force."""
+        return self.dated[name].citations
+
+    def sentence(self, name: str) -> str:
+        """Return the rule's reason sentence, with named gaps for the minutes and drugs."""
+        return self.rules[name].because
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules by name. `digest` identifies the content, byte for byte."""
+
+    rules: Mapping[str, Rule]
+    digest: str
+    _days: dict[date, DayRules] = field(default_factory=dict, repr=False, compare=False)
+
+    def on(self, day: date) -> DayRules:
+        """Return the rules of that day; the same object each time it is asked."""
+        rules = self._days.get(day)
+        if rules is None:
+            rules = self._days.setdefault(day, DayRules(self.rules, day, self.digest))
+        return rules

@@ -1,0 +1,136 @@
+"""Which service is initial, in each visit and line, and the order of the claim.
+
+Section D of the derivation. A hospital follows the ladder of the rulebook whatever came
+first; a practice follows the reason for the visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coding.engine.account import Account
+from coding.engine.case import Case
+from coding.engine.classification import Technique
+from coding.engine.facts import AdminClass
+from coding.engine.overlap import concurrent_chemotherapy, rank, resolve_overlap
+from coding.engine.results import Severity
+from coding.engine.services import Service, Standing
+from coding.engine.timeline import total
+from coding.engine.units import whole_hours
+
+Place = tuple[int, str]
+
+# The names of the ladder's steps in the rulebook.
+STEPS: Mapping[tuple[AdminClass, Technique], str] = {
+    (AdminClass.CHEMOTHERAPY, Technique.INFUSION): "chemotherapy infusion",
+    (AdminClass.CHEMOTHERAPY, Technique.PUSH): "chemotherapy push",
+    (AdminClass.THERAPEUTIC, Technique.INFUSION): "therapeutic infusion",
+    (AdminClass.THERAPEUTIC, Technique.PUSH): "therapeutic push",
+    (AdminClass.HYDRATION, Technique.HYDRATION): "hydration",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """The services of one visit and line; `ordered` starts with the initial service."""
+
+    place: Place
+    ordered: list[Service]
+    repeats: list[Service]
+    concurrent: list[Service]
+    too_short: list[Service]
+
+
+def sequence(services: Iterable[Service], case: Case, account: Account) -> list[Group]:
+    """Settle the initial service of each visit and line; order the groups by the ladder."""
+    places: dict[Place, list[Service]] = {}
+    for service in services:
+        places.setdefault(service.place, []).append(service)
+    groups = [_group(place, members, case, account) for place, members in places.items()]
+    if len(groups) > 1:
+        groups.sort(key=lambda group: _claim_order(group, case))
+        _mark_distinct(groups, case)
+    return groups
+
+
+def _group(place: Place, members: list[Service], case: Case, account: Account) -> Group:
+    infusions = [s for s in members if s.technique is Technique.INFUSION]
+    infusions = concurrent_chemotherapy(resolve_overlap(infusions, case), account)
+    group = Group(place, [], [], [], [])
+    for service in infusions:
+        together = service.standing is Standing.CONCURRENT
+        (group.concurrent if together else group.ordered).append(service)
+    for service in members:
+        if service.technique is Technique.PUSH:
+            again = service.standing is Standing.REPEAT
+            (group.repeats if again else group.ordered).append(service)
+        elif service.technique is Technique.HYDRATION:
+            enough = hydration_units(service, case)
+            (group.ordered if enough else group.too_short).append(service)
+    if len(group.ordered) > 1:
+        group.ordered.sort(key=lambda service: ladder_order(service, case))
+    _choose_initial(group, case, account)
+    return group
+
+
+def hydration_units(service: Service, case: Case) -> int:
+    """Return the units that the stand-alone minutes of a hydration earn."""
+    least = case.value["hydration.minimum-time"]
+    return sum([whole_hours(total(portion), least) for portion in service.portions])
+
+
+def ladder_order(service: Service, case: Case) -> tuple[object, ...]:
+    """Order services: the ladder's step, infusions by rank, pushes by start."""
+    step = case.value["sequence.ladder"].index(STEPS[service.admin_class, service.technique])
+    if service.technique is Technique.INFUSION:
+        return (step, *rank(service))
+    return (step, 0, 0, service.start, service.substance)
+
+
+def _claim_order(group: Group, case: Case) -> tuple[object, ...]:
+    if not group.ordered:
+        return (len(case.value["sequence.ladder"]), group.place)
+    return (*ladder_order(group.ordered[0], case), group.place)
+
+
+def _choose_initial(group: Group, case: Case, account: Account) -> None:
+    """Put the initial service first: the ladder's, or a practice's reason for the visit."""
+    if not group.ordered:
+        return
+    if not case.facility:
+        _follow_reason_for_visit(group, case, account)
+    initial = group.ordered[0]
+    initial.standing = Standing.INITIAL
+    for service in (*group.ordered[1:], *group.repeats, *group.concurrent):
+        service.initial = initial
+
+
+def _follow_reason_for_visit(group: Group, case: Case, account: Account) -> None:
+    primary = case.encounter.primary_administration
+    if primary is None:
+        if len(group.ordered) > 1:
+            initial = group.ordered[0]
+            account.find(
+                Severity.INFO, "sequence.primary-assumed", rows=initial.rows, service=initial
+            )
+        return
+    for service in group.ordered:
+        if primary in service.ids:
+            group.ordered.remove(service)
+            group.ordered.insert(0, service)
+            return
+
+
+def _mark_distinct(groups: Sequence[Group], case: Case) -> None:
+    """Give second and further initials the distinct-service modifier (D14)."""
+    first = next((group for group in groups if group.ordered), None)
+    for group in groups:
+        if first is None or group is first or not group.ordered:
+            continue
+        modifier = "59"
+        if case.policy["distinct_service_modifier"] == "X":
+            modifier = "XE" if group.place[0] != first.place[0] else "XS"
+        initial = group.ordered[0]
+        initial.modifiers = (modifier,)
+        initial.initial = first.ordered[0]

@@ -1,0 +1,28 @@
+"""What a reader may ask of the reference data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+
+
+class DrugSearchForm(forms.Form):
+    """The text of the type-ahead, and the day of service (today if it is left out)."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=80,
+        error_messages={"max_length": "q: expected at most 80 characters."},
+    )
+    day = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "day: expected a date as YYYY-MM-DD."},
+    )
+
+    def clean_day(self) -> date:
+        """Default to today, because a code is looked for on the day it is used."""
+        day: date | None = self.cleaned_data["day"]
+        return day or timezone.now().date()

@@ -1,0 +1,95 @@
+"""The rulebook: one YAML file a rule, its path the rule's name, a citation on every value.
+
+`chemotherapy/sequential-infusion.yaml` is the rule `chemotherapy.sequential-infusion`.
+Whatever is undated, uncited, unknown or repeated is refused, naming file and line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from coding.engine.rulebook import Citation, DatedValue, Rule, Rulebook
+from coding.starter.strict_yaml import Row, StarterError, read_file
+
+FOLDER = Path(__file__).parent
+SOURCES = "sources.yaml"
+NOT_RULES = {SOURCES, "coverage.yaml"}
+
+
+@cache
+def load_rulebook() -> Rulebook:
+    """Return the program's rulebook, read once a process."""
+    return read_rulebook(FOLDER)
+
+
+def read_rulebook(folder: Path) -> Rulebook:
+    """Read all rules below a folder; raise StarterError naming file and line."""
+    sources = _sources(read_file(folder / SOURCES))
+    rules, digest = {}, hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).with_suffix("").as_posix().replace("/", ".")
+        digest.update(name.encode() + b"\0" + path.read_bytes())
+        if path.name not in NOT_RULES:
+            rules[name] = _rule(name, read_file(path), sources)
+    return Rulebook(rules, f"sha256:{digest.hexdigest()}")
+
+
+def _sources(row: Row) -> Mapping[str, Citation]:
+    sources = {}
+    for key in row.values:
+        entry = row.row(key)
+        sources[key] = Citation(
+            entry.text("title"), entry.text("locator", ""), entry.text("href", "")
+        )
+        entry.done()
+    return sources
+
+
+def _rule(name: str, row: Row, sources: Mapping[str, Citation]) -> Rule:
+    instead = row.row("instead", Row(row.where, {}))
+    rule = Rule(
+        name=name,
+        description=row.text("description"),
+        values=_values(row.row("values"), sources),
+        because=row.text("because", ""),
+        question=row.text("question", ""),
+        fix=row.text("fix", ""),
+        instead={key: instead.text(key) for key in instead.values},
+        documentation=row.text("documentation", ""),
+        unit=row.text("unit", ""),
+        verified=row.flag("verified", True),
+        next_review=row.day("next_review"),
+    )
+    row.done()
+    return rule
+
+
+def _values(row: Row, sources: Mapping[str, Citation]) -> tuple[DatedValue, ...]:
+    """Return the dated values, newest first."""
+    if not row.values:
+        raise StarterError(f"{row.where}: values: expected at least one dated value")
+    values = [_dated(row, day, sources) for day in row.values]
+    return tuple(sorted(values, reverse=True, key=lambda dated: dated.since))
+
+
+def _dated(row: Row, day: str, sources: Mapping[str, Citation]) -> DatedValue:
+    entry = row.row(day)
+    since = Row(entry.where, {"since": day}).day("since")
+    cites = entry.texts("cite")
+    if since is None or not cites:
+        raise StarterError(f"{entry.where}: {day}: expected a day and at least one citation")
+    for cite in cites:
+        if cite not in sources:
+            raise StarterError(f"{entry.where}: cite: {cite!r} is not in {SOURCES}")
+    value = entry.take("value", "a value, or null", (str, int, list, type(None)), None)
+    checked = entry.take("checked_by", "initials, or null", (str, type(None)), None)
+    entry.done()
+    return DatedValue(since, _frozen(value), tuple(sources[c] for c in cites), checked or "")
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

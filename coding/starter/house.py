@@ -1,0 +1,134 @@
+"""Starter files → the house's own rows, not yet saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coding.models import (
+    AdminClass,
+    Container,
+    Drug,
+    DrugName,
+    DrugRoute,
+    Payer,
+    PayerPolicy,
+)
+from coding.models.payers import SWITCH_VALUES
+from coding.starter.releases import ReleaseFile
+from coding.starter.sources import Sources
+from coding.starter.strict_yaml import Row, read_file
+
+
+@dataclass(frozen=True)
+class StarterDrug:
+    """A drug code and the names under which it is found."""
+
+    drug: Drug
+    names: list[DrugName]
+
+
+@dataclass(frozen=True)
+class StarterPayer:
+    """A payer and what is known of its policies."""
+
+    payer: Payer
+    policies: list[PayerPolicy]
+
+
+def read_drugs(file: ReleaseFile, sources: Sources) -> list[StarterDrug]:
+    """Read drugs.yaml; each code stands in it once."""
+    document = file.body
+    names_verified = document.flag("names_verified")
+    container_verified = document.flag("container_verified")
+    seen: dict[str, StarterDrug] = {}
+    for row in document.rows("drugs"):
+        drug = _drug(row, sources.resolve(row, file.source_key), container_verified)
+        names = list(_names(row.row("names", Row(row.where, {})), drug, names_verified))
+        row.done()
+        if drug.hcpcs in seen:
+            raise row.refuse("hcpcs", f"a code once, found {drug.hcpcs} again")
+        seen[drug.hcpcs] = StarterDrug(drug, names)
+    document.done()
+    return list(seen.values())
+
+
+def _drug(row: Row, source: str, container_verified: bool) -> Drug:
+    drug = Drug(
+        hcpcs=row.text("hcpcs"),
+        generic=row.text("generic"),
+        unit_verified=row.flag("verified"),
+        admin_class=row.choice("admin_class", AdminClass.values, ""),
+        class_note=row.text("class_note", ""),
+        hormonal=row.flag("hormonal", False),
+        container=row.choice("container", Container.values, ""),
+        container_verified=container_verified,
+        routes=_routes(row),
+        packages=row.text("packages", ""),
+        is_default=row.flag("default", False),
+        effective_from=row.day("effective_from"),
+        effective_to=row.day("ended", None),
+        replaced_by=row.texts("replaced_by"),
+        notes=row.text("notes", ""),
+        source=source,
+    )
+    _set_unit(drug, row)
+    return drug
+
+
+def _set_unit(drug: Drug, row: Row) -> None:
+    if row.values.get("unit", "") is None:  # not otherwise classified
+        row.taken.add("unit")
+        return
+    unit = row.row("unit")
+    drug.unit_amount, drug.unit_name = unit.amount("amount"), unit.text("unit")
+    unit.done()
+
+
+def _routes(row: Row) -> list[str]:
+    routes = row.texts("routes")
+    for route in routes:
+        if route not in DrugRoute.values:
+            raise row.refuse("routes", f"some of {', '.join(DrugRoute.values)}, found {route!r}")
+    return routes
+
+
+def _names(row: Row, drug: Drug, verified: bool) -> Iterator[DrugName]:
+    for kind in DrugName.Kind.values:
+        for name in row.texts(kind):
+            yield DrugName(drug=drug, name=name, kind=kind, verified=verified)
+    row.done()
+
+
+def read_payers(folder: Path) -> list[StarterPayer]:
+    """Read payers.yaml."""
+    document = read_file(folder / "payers.yaml")
+    document.text("description")
+    payers = [_payer(row) for row in document.rows("payers")]
+    document.done()
+    return payers
+
+
+def _payer(row: Row) -> StarterPayer:
+    payer = Payer(slug=row.text("slug"), name=row.text("name"), notes=row.text("notes", ""))
+    policies = [_policy(each, payer) for each in row.rows("policies", [])]
+    row.done()
+    return StarterPayer(payer, policies)
+
+
+def _policy(row: Row, payer: Payer) -> PayerPolicy:
+    switch = row.choice("switch", list(SWITCH_VALUES))
+    first = row.day("effective_from")
+    if first is None:
+        raise row.refuse("effective_from", "a day as YYYY-MM-DD")
+    policy = PayerPolicy(
+        payer=payer,
+        switch=switch,
+        value=row.choice("value", list(SWITCH_VALUES[switch])),
+        effective_from=first,
+        effective_to=row.day("effective_to", None),
+        citation=row.text("citation"),
+    )
+    row.done()
+    return policy

@@ -1,0 +1,82 @@
+"""The starter tables into the database, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+
+from coding.models import Drug, DrugName, Payer, PayerPolicy, PlaceOfService, Release, Taxonomy
+from coding.starter.house import StarterDrug, StarterPayer, read_drugs, read_payers
+from coding.starter.places import read_places, read_taxonomies
+from coding.starter.releases import ReleaseFile, StarterRelease, hcpcs_release, read_releases
+from coding.starter.sources import Sources
+from coding.starter.sync import Report, sync
+
+FOLDER = Path(__file__).parent
+
+
+@transaction.atomic
+def load_starter(folder: Path = FOLDER) -> Report:
+    """Load every starter table; a second run changes nothing.
+
+    Raise StarterError, with nothing written, when a file is not as expected.
+    """
+    sources, report = Sources(folder), Report()
+    drug_file = ReleaseFile(folder, "drugs.yaml", sources)
+    drugs, payers = read_drugs(drug_file, sources), read_payers(folder)
+    for release in read_releases(folder, sources):
+        _sync_release(release, report)
+    _sync_release(hcpcs_release(drug_file, [row.drug for row in drugs]), report)
+    sync(Drug, (row.drug for row in drugs), ("hcpcs",), report)
+    sync(DrugName, _names(drugs), ("drug_id", "name"), report)
+    sync(Payer, (row.payer for row in payers), ("slug",), report)
+    sync(PayerPolicy, _policies(payers), ("payer_id", "switch", "effective_from"), report)
+    sync(Taxonomy, read_taxonomies(folder, sources), ("code",), report)
+    sync(PlaceOfService, read_places(folder, sources), ("code",), report)
+    return report
+
+
+def _sync_release(table: StarterRelease, report: Report) -> None:
+    """Replace the starter extract of an edition when its file changed."""
+    own = Release.objects.filter(
+        system=table.system, name=table.name, origin=Release.Origin.STARTER
+    )
+    if own.filter(sha256=table.sha256).exists():
+        return
+    own.delete()
+    release = Release.objects.create(
+        system=table.system,
+        name=table.name,
+        origin=Release.Origin.STARTER,
+        valid_from=table.valid_from,
+        valid_to=table.valid_to,
+        source=table.source,
+        sha256=table.sha256,
+        state=Release.State.READY,
+    )
+    for row in table.rows:
+        row.release = release
+    type(table.rows[0])._default_manager.bulk_create(table.rows)
+    report.created += len(table.rows)
+
+
+def _names(drugs: list[StarterDrug]) -> Iterator[DrugName]:
+    """Point the names at the rows stored; a code that an admin removed has none."""
+    stored = {drug.hcpcs: drug for drug in Drug.objects.order_by("-pk")}  # the oldest row wins
+    for row in drugs:
+        for name in row.names:
+            if row.drug.hcpcs in stored:
+                name.drug = stored[row.drug.hcpcs]
+                yield name
+
+
+def _policies(payers: list[StarterPayer]) -> Iterator[PayerPolicy]:
+    """Point the policies at the payers stored; a payer that an admin removed has none."""
+    stored = {payer.slug: payer for payer in Payer.objects.all()}
+    for row in payers:
+        for policy in row.policies:
+            if row.payer.slug in stored:
+                policy.payer = stored[row.payer.slug]
+                yield policy

@@ -1,0 +1,10 @@
+"""Addresses under /coding/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from coding import views
+
+app_name = "coding"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("drugs/search/", views.drug_search, name="drug-search"),
+]

@@ -1,0 +1,1 @@
+"""What people type, read and checked row by row; across rows the engine judges."""

@@ -1,0 +1,1 @@
+"""What the screens show: finished strings, so that templates decide nothing."""

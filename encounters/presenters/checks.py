@@ -1,0 +1,102 @@
+"""What is left to settle: questions, findings; and what is not reported, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coding.engine.results import Finding, NotReported, Severity, Stake, Stretch, Use
+from coding.engine.results import Query as Question
+from encounters.coding import Coding
+from encounters.models import Query
+from encounters.presenters.lines import citation_text, rule_url
+from encounters.presenters.wording import day_text
+
+SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Check", Severity.INFO: "Note"}
+USES = {
+    Use.REPORTED: "reported",
+    Use.OVERLAPPED: "ran beside another",
+    Use.UNDER_THRESHOLD: "under the threshold",
+    Use.EXCLUDED: "not reportable",
+    Use.UNDOCUMENTED: "not documented",
+}
+
+
+class QuestionPresenter:
+    """A question that the record raises; `asked` is the query where somebody asked it."""
+
+    def __init__(self, question: Question, coding: Coding, asked: Query | None) -> None:
+        self.administration = question.administration
+        self.rests_on = question.administration
+        self.field = question.field
+        self.question = coding.narrator.question(question)
+        self.at_stake = stake_text(question.at_stake)
+        self.ask_text = "Ask the nurse"
+        self.asked = asked_text(asked) if asked else ""
+
+
+class AskedPresenter(QuestionPresenter):
+    """An open query that the engine no longer raises by itself."""
+
+    def __init__(self, asked: Query) -> None:
+        self.administration = ""
+        self.rests_on = f"A{asked.administration_id}" if asked.administration_id else ""
+        self.field = asked.field
+        self.question = asked.question
+        self.at_stake = ""
+        self.ask_text = ""
+        self.asked = asked_text(asked)
+
+
+def stake_text(stakes: Iterable[Stake]) -> str:
+    """Say what an answer would add."""
+    codes = ", ".join(f"{stake.code} × {stake.units}" for stake in stakes)
+    return f"An answer may add {codes}." if codes else ""
+
+
+def asked_text(query: Query) -> str:
+    """Say who asked, when and until when an answer is wanted."""
+    due = f", answer wanted by {day_text(query.due_on)}" if query.due_on else ""
+    return f"Asked by {query.asked_by.get_username()} on {day_text(query.asked_at.date())}{due}."
+
+
+class FindingPresenter:
+    """Something that a careful coder would point out."""
+
+    def __init__(self, finding: Finding, coding: Coding) -> None:
+        narrator = coding.narrator
+        self.severity = finding.severity.value
+        self.severity_text = SEVERITIES[finding.severity]
+        self.code = finding.code or ""
+        self.rests_on = " ".join(finding.administrations)
+        self.because = narrator.because(finding)
+        self.fix = narrator.fix(finding)
+        self.rule = finding.rule
+        self.rule_url = rule_url(finding.rule)
+        self.citations = [citation_text(one) for one in narrator.citations(finding.rule)]
+
+
+class NotReportedPresenter:
+    """Administrations without a line of their own."""
+
+    def __init__(self, item: NotReported, coding: Coding) -> None:
+        drugs = {one.id: one.drug for one in coding.facts.administrations}
+        self.drugs = " + ".join(dict.fromkeys(drugs[one] for one in item.administrations))
+        self.rests_on = " ".join(item.administrations)
+        self.because = coding.narrator.because(item)
+        self.rule = item.rule
+        self.rule_url = rule_url(item.rule)
+
+
+class StretchPresenter:
+    """Minutes of one administration and what became of them."""
+
+    def __init__(self, stretch: Stretch, drug: str, coding: Coding) -> None:
+        clock = coding.narrator.clock
+        self.drug = drug
+        self.start = clock(stretch.start)
+        self.stop = clock(stretch.stop) if stretch.stop is not None else "—"
+        self.minutes = str(stretch.stop - stretch.start) if stretch.stop is not None else ""
+        self.use = USES[stretch.use]
+        self.code = stretch.code or ""
+        self.rule = stretch.rule
+        self.rule_url = rule_url(stretch.rule)

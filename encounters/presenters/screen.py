@@ -1,0 +1,169 @@
+"""The encounter screen in one piece: the page and every live part are drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from coding.engine.case import Case
+from coding.engine.results import Severity
+from coding.engine.rows import Row, rows_of
+from encounters.coding import Coding, line_key, no_longer_following
+from encounters.facts import fact_id
+from encounters.models import ChosenLine, Encounter, EncounterProvider, Query, Source
+from encounters.presenters.checks import (
+    AskedPresenter,
+    FindingPresenter,
+    NotReportedPresenter,
+    QuestionPresenter,
+    StretchPresenter,
+)
+from encounters.presenters.heading import EncounterPresenter
+from encounters.presenters.lines import ChosenPresenter, LinePresenter
+from encounters.presenters.rows import EditPresenter, RowPresenter
+from encounters.timeline_svg import Timeline, draw
+
+SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the derivation: people's lines, questions and roles."""
+
+    chosen: Sequence[ChosenLine] = ()
+    asked: Sequence[Query] = ()
+    providers: Sequence[EncounterProvider] = ()
+
+
+class Screen:
+    """An encounter with its derivation; `preview` where the facts are not saved."""
+
+    def __init__(
+        self,
+        encounter: Encounter,
+        coding: Coding,
+        beside: Beside,
+        *,
+        can_change: bool,
+        preview: bool = False,
+    ) -> None:
+        self.encounter = EncounterPresenter(
+            encounter, coding.facts.diagnoses, beside.providers
+        )
+        self.can_change = can_change
+        self.can_accept = can_change and not preview
+        self.preview = preview
+        self.new_row: EditPresenter | None = None
+        self._encounter = encounter
+        self._coding = coding
+        self._beside = beside
+
+    @cached_property
+    def seen(self) -> Sequence[Row]:
+        """The administrations as the engine sees them, in its order."""
+        coding = self._coding
+        rules = coding.rulebook.on(coding.facts.date_of_service)
+        return rows_of(Case(coding.facts, coding.reference, rules))
+
+    @cached_property
+    def rows(self) -> list[RowPresenter]:
+        """The rows in the order in which they were entered."""
+        facts, key = self._coding.facts, self._encounter.public_id
+        seen = {row.given.id: row for row in self.seen}
+        return [
+            RowPresenter(seen[given.id], key, facts.date_of_service, facts.time_zone)
+            for given in facts.administrations
+        ]
+
+    def open_row(self, edit: EditPresenter) -> None:
+        """Show a row as its form."""
+        for row in self.rows:
+            if row.key == edit.key:
+                row.edit = edit
+
+    @cached_property
+    def timeline(self) -> Timeline | None:
+        """The drawing, None where no row has a time."""
+        return draw(self.seen, self._coding.derivation, self._coding.facts.time_zone)
+
+    @cached_property
+    def stretches(self) -> list[StretchPresenter]:
+        """The ledger by the clock."""
+        drugs = {given.id: given.drug for given in self._coding.facts.administrations}
+        ledger = sorted(self._coding.derivation.ledger, key=lambda one: (one.start, one.stop or 0))
+        return [StretchPresenter(one, drugs[one.administration], self._coding) for one in ledger]
+
+    @cached_property
+    def codes(self) -> list[LinePresenter]:
+        """The administration codes."""
+        return [line for line in self._lines if not line.rule.startswith("drug.")]
+
+    @cached_property
+    def drugs(self) -> list[LinePresenter]:
+        """The drug codes."""
+        return [line for line in self._lines if line.rule.startswith("drug.")]
+
+    @cached_property
+    def _lines(self) -> list[LinePresenter]:
+        chosen = {line_key(line): line for line in self._beside.chosen}
+        return [
+            LinePresenter(line, self._coding, chosen.get(line_key(line)))
+            for line in self._coding.derivation.lines
+        ]
+
+    @cached_property
+    def stale(self) -> list[ChosenPresenter]:
+        """Chosen lines that the facts do not support, or that the coder set otherwise."""
+        loose = no_longer_following(self._beside.chosen, self._coding.derivation)
+        return [
+            ChosenPresenter(line)
+            for line in self._beside.chosen
+            if line.pk in loose or line.source != Source.ACCEPTED
+        ]
+
+    @cached_property
+    def queries(self) -> list[QuestionPresenter]:
+        """The questions that the record raises, then those asked that it raises no more."""
+        asked = {_subject(query): query for query in self._beside.asked}
+        raised = [
+            QuestionPresenter(one, self._coding, asked.pop((one.administration, one.field), None))
+            for one in self._coding.derivation.queries
+        ]
+        return [*raised, *(AskedPresenter(query) for query in asked.values())]
+
+    @cached_property
+    def findings(self) -> list[FindingPresenter]:
+        """The findings, what stops a claim first."""
+        found = sorted(
+            self._coding.derivation.findings, key=lambda one: SEVERITIES.index(one.severity)
+        )
+        return [FindingPresenter(one, self._coding) for one in found]
+
+    @property
+    def to_settle(self) -> int:
+        """How many questions, errors and warnings there are; notes need no settling."""
+        return len(self.queries) + sum(one.severity != "info" for one in self.findings)
+
+    @property
+    def has_blockers(self) -> bool:
+        """Whether a question or an error stands against the claim."""
+        return bool(self.queries) or self._coding.error_count > 0
+
+    @cached_property
+    def not_reported(self) -> list[NotReportedPresenter]:
+        """Administrations without a line of their own."""
+        return [
+            NotReportedPresenter(one, self._coding)
+            for one in self._coding.derivation.not_reported
+        ]
+
+    @property
+    def not_checked(self) -> Iterable[str]:
+        """What no table was loaded for."""
+        return self._coding.derivation.not_checked
+
+
+def _subject(query: Query) -> tuple[str, str]:
+    given = fact_id(query.administration) if query.administration else ""
+    return given, query.field

@@ -1,0 +1,1 @@
+"""One module a resource; every view loads, asks and renders."""

@@ -1,0 +1,245 @@
+"""What must hold of every coding, tried on encounters that nobody thought of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from coding.engine.derive import derive
+from coding.engine.facts import (
+    AccessSite,
+    AdminClass,
+    Administration,
+    Amount,
+    Container,
+    Encounter,
+    Purpose,
+    Route,
+    Setting,
+    Status,
+)
+from coding.engine.results import Derivation
+from coding.rulebook import load_rulebook
+from tests.coding.engine.slow_count import Given, extra_hours, slow_codes
+from tests.coding.reference_kit import PRIMARIES, reference_for
+
+RULEBOOK = load_rulebook()
+DAY = date(2026, 3, 2)
+MORNING = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
+ZONE = ZoneInfo("America/New_York")
+REFERENCES = {setting: reference_for(setting, DAY) for setting in Setting}
+CLASS_OF = {
+    "taxane": AdminClass.CHEMOTHERAPY,
+    "platinum": AdminClass.CHEMOTHERAPY,
+    "antibody": AdminClass.CHEMOTHERAPY,
+    "antibiotic": AdminClass.THERAPEUTIC,
+    "antiemetic": AdminClass.THERAPEUTIC,
+    "steroid": AdminClass.THERAPEUTIC,
+    "saline": AdminClass.HYDRATION,
+}
+ROUTES = (Route.IV_INFUSION, Route.IV_INFUSION, Route.IV_PUSH, Route.SUBCUTANEOUS)
+SITES = (AccessSite("A"), AccessSite("B", "drugs that may not mix"), AccessSite("C"))
+
+
+@st.composite
+def administrations(draw: st.DrawFn, *, always_timed: bool = False) -> Administration:
+    """One row of any kind, within ten hours of a morning."""
+    drug = draw(st.sampled_from(sorted(CLASS_OF)))
+    water = CLASS_OF[drug] is AdminClass.HYDRATION
+    start = MORNING + timedelta(minutes=draw(st.integers(0, 360)))
+    stop = start + timedelta(minutes=draw(st.integers(1, 240)))
+    timed = always_timed or draw(st.integers(0, 9)) > 0
+    return Administration(
+        id="",
+        drug=drug,
+        route=Route.IV_INFUSION if water else draw(st.sampled_from(ROUTES)),
+        admin_class=CLASS_OF[drug],
+        purpose=Purpose.HYDRATION if water else Purpose.TREATMENT,
+        access_site=draw(st.sampled_from(SITES)).label,
+        visit=draw(st.sampled_from((1, 1, 1, 2))),
+        start=start,
+        stop=stop if timed else None,
+        status=draw(st.sampled_from((Status.COMPLETED,) * 5 + (Status.NOT_DONE,))),
+    )
+
+
+@st.composite
+def encounters(draw: st.DrawFn, setting: Setting | None = None) -> Encounter:
+    """One to seven rows of a hospital's or a practice's encounter."""
+    rows = draw(st.lists(administrations(), min_size=1, max_size=7))
+    return encounter_of(rows, setting or draw(st.sampled_from(Setting)))
+
+
+def encounter_of(rows: list[Administration], setting: Setting = Setting.FACILITY) -> Encounter:
+    numbered = tuple(replace(row, id=f"A{number}") for number, row in enumerate(rows))
+    return Encounter("E1", DAY, setting, ZONE, numbered, access_sites=SITES)
+
+
+def coded(encounter: Encounter) -> Derivation:
+    return derive(encounter, REFERENCES[encounter.setting], RULEBOOK)
+
+
+def units_of(result: Derivation) -> Counter[str]:
+    units: Counter[str] = Counter()
+    for line in result.lines:
+        units[line.code] += line.units
+    return units
+
+
+@given(encounters())
+def test_every_row_is_named(encounter: Encounter) -> None:
+    result = coded(encounter)
+    named = {id_ for line in result.lines for id_ in line.administrations}
+    named |= {id_ for item in result.not_reported for id_ in item.administrations}
+    named |= {query.administration for query in result.queries}
+    assert named == {row.id for row in encounter.administrations}
+
+
+@given(encounters())
+def test_the_ledger_of_a_row_adds_up_to_its_running_minutes(encounter: Encounter) -> None:
+    result = coded(encounter)
+    for row in encounter.administrations:
+        if row.start is None or row.stop is None or row.status is Status.NOT_DONE:
+            continue
+        stretches = [part for part in result.ledger if part.administration == row.id]
+        running: list[int] = []
+        for part in stretches:
+            assert part.stop is not None
+            running.extend(range(part.start, part.stop))
+        first, last = (int(time.timestamp()) // 60 for time in (row.start, row.stop))
+        assert sorted(running) == list(range(first, last))
+
+
+@given(encounters(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(encounter: Encounter, random: object) -> None:
+    rows = list(encounter.administrations)
+    random.shuffle(rows)  # type: ignore[attr-defined]
+    assert coded(replace(encounter, administrations=tuple(rows))) == coded(encounter)
+
+
+@given(encounters())
+def test_coding_leaves_the_facts_alone_and_repeats_itself(encounter: Encounter) -> None:
+    before = repr(encounter)
+    assert coded(encounter) == coded(encounter)
+    assert repr(encounter) == before
+
+
+@given(encounters(), st.permutations(range(7)))
+def test_labels_change_no_totals(encounter: Encounter, order: list[int]) -> None:
+    def renamed(row: Administration) -> Administration:
+        return replace(row, id=f"Z{order[int(row.id[1:])]}", access_site=f"line {row.access_site}")
+
+    relabelled = replace(
+        encounter,
+        administrations=tuple(renamed(row) for row in encounter.administrations),
+        access_sites=tuple(replace(site, label=f"line {site.label}") for site in SITES),
+    )
+    assert units_of(coded(relabelled)) == units_of(coded(encounter))
+
+
+@given(encounters())
+def test_a_bag_of_its_own_changes_no_totals(encounter: Encounter) -> None:
+    rows = tuple(replace(row, bag=f"bag {row.id}") for row in encounter.administrations)
+    bagged = replace(encounter, administrations=rows)
+    assert units_of(coded(bagged)) == units_of(coded(encounter))
+
+
+@given(encounters(setting=Setting.FACILITY))
+def test_no_add_on_stands_without_a_primary(encounter: Encounter) -> None:
+    for left_out in (None, *encounter.administrations):
+        rows = tuple(row for row in encounter.administrations if row is not left_out)
+        codes = units_of(coded(replace(encounter, administrations=rows)))
+        for code in codes:
+            assert code not in PRIMARIES or codes.keys() & set(PRIMARIES[code]), (code, codes)
+
+
+@given(encounters())
+def test_a_row_that_was_not_done_changes_no_line(encounter: Encounter) -> None:
+    done = tuple(row for row in encounter.administrations if row.status is Status.COMPLETED)
+    without = coded(replace(encounter, administrations=done))
+    assert without.lines == coded(encounter).lines
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.booleans()), min_size=1, max_size=6), st.data())
+def test_more_minutes_never_give_fewer_units(
+    runs: list[tuple[int, bool]], data: st.DataObject
+) -> None:
+    longer = data.draw(st.integers(0, len(runs) - 1))
+    minutes = [run for run, _ in runs]
+    more = [run + 7 * (number == longer) for number, run in enumerate(minutes)]
+    chemo = [is_chemo for _, is_chemo in runs]
+    fewer_units = units_of(coded(_one_after_another(minutes, chemo))).total()
+    more_units = units_of(coded(_one_after_another(more, chemo))).total()
+    assert fewer_units <= more_units
+
+
+def _one_after_another(minutes: list[int], chemo: list[bool]) -> Encounter:
+    rows, start = [], MORNING
+    for number, (run, is_chemo) in enumerate(zip(minutes, chemo, strict=True)):
+        stop = start + timedelta(minutes=run)
+        admin_class = AdminClass.CHEMOTHERAPY if is_chemo else AdminClass.THERAPEUTIC
+        row = Administration("", f"drug {number}", Route.IV_INFUSION, admin_class=admin_class)
+        rows.append(replace(row, start=start, stop=stop))
+        start = stop + timedelta(minutes=5)
+    return encounter_of(rows)
+
+
+@given(st.integers(1, 24 * 60), st.integers(1_170_000_000 // 60, 2_140_000_000 // 60))
+def test_hours_are_counted_in_instants_on_any_night(minutes: int, since_1970: int) -> None:
+    start = datetime.fromtimestamp(since_1970 * 60, UTC)
+    row = Administration("A1", "taxane", Route.IV_INFUSION, admin_class=AdminClass.CHEMOTHERAPY)
+    row = replace(row, start=start, stop=start + timedelta(minutes=minutes))
+    units = units_of(coded(encounter_of([row])))
+    hours = extra_hours(minutes)
+    expected = {"96409": 1} if minutes <= 15 else {"96413": 1, "96415": hours}
+    assert units == +Counter(expected)
+
+
+def _plain(row: Administration) -> Given:
+    assert row.start and row.stop and row.admin_class
+    start, stop = (int((time - MORNING).total_seconds()) // 60 for time in (row.start, row.stop))
+    return Given(row.drug, row.admin_class.value, row.route is Route.IV_PUSH, start, stop)
+
+
+def _through_a_vein(row: Administration) -> Administration:
+    route = Route.IV_PUSH if row.route is Route.SUBCUTANEOUS else row.route
+    return replace(row, route=route, access_site="A", visit=1, status=Status.COMPLETED)
+
+
+@given(st.lists(administrations(always_timed=True), min_size=1, max_size=6))
+def test_a_slow_count_by_single_minutes_agrees(rows: list[Administration]) -> None:
+    rows = [_through_a_vein(row) for row in rows]
+    starts = [(row.drug, row.start) for row in rows]
+    assume(len(set(starts)) == len(starts))
+    assert units_of(coded(encounter_of(rows))) == slow_codes([_plain(row) for row in rows])
+
+
+hundredths = st.integers(1, 200_000).map(lambda number: Decimal(number) / 100)
+
+
+@given(hundredths, st.integers(0, 100_000).map(lambda n: Decimal(n) / 100), st.data())
+def test_billed_and_discarded_units_never_exceed_the_vials(
+    dose: Decimal, discarded: Decimal, data: st.DataObject
+) -> None:
+    drug, unit = data.draw(
+        st.sampled_from(
+            [("bortezomib", "0.1"), ("irinotecan", "20"), ("bevacizumab", "10"), ("mesna", "200")]
+        )
+    )
+    row = Administration("A1", drug, Route.IV_INFUSION, start=MORNING)
+    row = replace(row, stop=MORNING + timedelta(hours=1), container=Container.SINGLE_DOSE)
+    row = replace(row, dose=Amount(dose, "mg"), discarded=Amount(discarded, "mg"))
+    lines = [line for line in coded(encounter_of([row])).lines if line.code.startswith("J")]
+    billed = sum(line.units for line in lines if "JW" not in line.modifiers)
+    waste = sum(line.units for line in lines if "JW" in line.modifiers)
+    assert (billed - 1) * Decimal(unit) < dose <= billed * Decimal(unit)
+    assert waste == max(0, int((dose + discarded) // Decimal(unit)) - billed)
+    assert (waste > 0) != any("JZ" in line.modifiers for line in lines)
+
+

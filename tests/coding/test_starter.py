@@ -1,0 +1,315 @@
+"""The starter files: what they hold, and how a mistake in them is told."""
+
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from coding.engine import facts
+from coding.engine.policies import SWITCHES
+from coding.models import SWITCH_VALUES, AdminClass, Container, DrugRoute
+from coding.starter.house import StarterDrug, read_drugs, read_payers
+from coding.starter.load import FOLDER
+from coding.starter.places import read_places, read_taxonomies
+from coding.starter.releases import ReleaseFile, StarterRelease, read_releases
+from coding.starter.sources import Sources
+from coding.starter.strict_yaml import StarterError, read_file
+
+SOURCES = Sources(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def drugs() -> dict[str, StarterDrug]:
+    rows = read_drugs(ReleaseFile(FOLDER, "drugs.yaml", SOURCES), SOURCES)
+    return {row.drug.hcpcs: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def releases() -> dict[str, StarterRelease]:
+    return {release.system: release for release in read_releases(FOLDER, SOURCES)}
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "unit"),
+    [
+        ("J9206", "20", "mg"),
+        ("J9035", "10", "mg"),
+        ("J9041", "0.1", "mg"),
+        ("J9263", "0.5", "mg"),
+        ("J9380", "0.5", "mg"),
+        ("J9317", "2.5", "mg"),
+        ("J9177", "0.25", "mg"),
+        ("J9321", "0.16", "mg"),
+        ("J9190", "500", "mg"),
+        ("J2469", "25", "mcg"),
+        ("J0461", "0.01", "mg"),
+        ("J0640", "50", "mg"),
+        ("J0641", "0.5", "mg"),
+        ("J2250", "1", "mg"),
+        ("J2777", "0.1", "mg"),
+        ("J9208", "1", "g"),
+        ("J7030", "1000", "mL"),
+        ("J0885", "1000", "units"),
+    ],
+)
+def test_units_that_trip_people_up(
+    drugs: dict[str, StarterDrug], code: str, amount: str, unit: str
+) -> None:
+    drug = drugs[code].drug
+    assert (drug.unit_amount, drug.unit_name) == (Decimal(amount), unit)
+    assert drug.unit_verified
+
+
+@pytest.mark.parametrize(
+    ("code", "admin_class", "hormonal"),
+    [
+        ("J9206", "chemotherapy", False),
+        ("J0894", "chemotherapy", False),  # a J0 number
+        ("J9209", "therapeutic", False),  # a J9 number
+        ("J0640", "therapeutic", False),
+        ("J9395", "chemotherapy", True),
+        ("J9217", "chemotherapy", True),
+        ("J7030", "hydration", False),
+        ("J0897", "", False),  # disputed
+        ("J2353", "", False),
+        ("J3480", "", False),
+        ("J1745", "chemotherapy", False),  # with a note of the dispute
+    ],
+)
+def test_the_class_is_the_drugs_and_not_its_numbers(
+    drugs: dict[str, StarterDrug], code: str, admin_class: str, hormonal: bool
+) -> None:
+    drug = drugs[code].drug
+    assert (drug.admin_class, drug.hormonal) == (admin_class, hormonal)
+
+
+def test_an_open_class_says_why(drugs: dict[str, StarterDrug]) -> None:
+    assert [
+        code for code, row in drugs.items() if not row.drug.admin_class and not row.drug.class_note
+    ] == []
+
+
+def test_a_name_leads_to_one_substance(drugs: dict[str, StarterDrug]) -> None:
+    substances = defaultdict(set)
+    for row in drugs.values():
+        substances[row.drug.generic.casefold()].add(row.drug.generic)
+        for name in row.names:
+            substances[name.name.casefold()].add(row.drug.generic)
+    assert {name: found for name, found in substances.items() if len(found) > 1} == {}
+
+
+def test_a_brand_leads_to_one_code(drugs: dict[str, StarterDrug]) -> None:
+    codes = defaultdict(set)
+    for code, row in drugs.items():
+        for name in row.names:
+            if name.kind == "brand":
+                codes[name.name.casefold()].add(code)
+    assert {brand: found for brand, found in codes.items() if len(found) > 1} == {}
+
+
+def test_a_substance_has_one_preferred_code_at_most(drugs: dict[str, StarterDrug]) -> None:
+    preferred = [row.drug.generic for row in drugs.values() if row.drug.is_default]
+    assert len(preferred) == len(set(preferred))
+    assert not drugs["J7030"].drug.is_default  # saline goes by volume
+    assert drugs["J9355"].drug.is_default
+
+
+def test_ended_codes_name_what_follows(drugs: dict[str, StarterDrug]) -> None:
+    ended = {code: row.drug for code, row in drugs.items() if row.drug.effective_to}
+    assert ended["J9310"].replaced_by == ["J9312"]
+    assert str(ended["J9070"].effective_to) == "2024-03-31"
+    assert all(code in drugs for drug in ended.values() for code in drug.replaced_by)
+
+
+def test_unclassified_codes_have_no_unit(drugs: dict[str, StarterDrug]) -> None:
+    for code in ("J9999", "J3490", "J3590", "C9399"):
+        assert drugs[code].drug.unit_amount is None
+
+
+def test_containers_and_names_are_marked_as_unverified(drugs: dict[str, StarterDrug]) -> None:
+    assert not any(row.drug.container_verified for row in drugs.values())
+    assert not any(name.verified for row in drugs.values() for name in row.names)
+
+
+def test_every_drug_row_would_pass_the_form(drugs: dict[str, StarterDrug]) -> None:
+    for row in drugs.values():
+        row.drug.clean_fields()
+
+
+def test_there_are_about_two_hundred_codes(drugs: dict[str, StarterDrug]) -> None:
+    assert 190 <= len(drugs) <= 220
+
+
+def test_96417_and_96415_hang_on_96413_alone(releases: dict[str, StarterRelease]) -> None:
+    primaries = defaultdict(set)
+    for link in releases["aoc"].rows:
+        primaries[link.add_on].add(link.primary)
+    assert primaries["96417"] == primaries["96415"] == {"96413"}
+    assert primaries["96411"] == {"96409", "96413"}
+    assert primaries["96368"] >= {"96416", "C8957"}
+
+
+@pytest.mark.parametrize(
+    ("column1", "column2", "practitioner", "hospital"),
+    [
+        ("96413", "96372", "1", "1"),
+        ("96413", "96409", "1", "1"),
+        ("96416", "G0498", "0", "0"),
+        ("96416", "96521", "0", "0"),
+        ("96413", "96521", "1", "1"),
+        ("96413", "99211", "0", "1"),
+        ("96413", "36591", "0", None),
+        ("96413", "96417", None, None),
+        ("96413", "96416", None, None),
+    ],
+)
+def test_code_pairs_by_kind_of_claim(
+    releases: dict[str, StarterRelease],
+    column1: str,
+    column2: str,
+    practitioner: str | None,
+    hospital: str | None,
+) -> None:
+    found = [
+        {(pair.column1, pair.column2): pair.indicator for pair in releases[system].rows}
+        for system in ("ptp_practitioner", "ptp_hospital")
+    ]
+    assert [pairs.get((column1, column2)) for pairs in found] == [practitioner, hospital]
+
+
+@pytest.mark.parametrize(
+    ("code", "practitioner", "hospital", "adjudication"),
+    [
+        ("96413", 1, 1, "3"),
+        ("96417", 3, 3, "3"),
+        ("96361", 8, 24, "3"),
+        ("96368", 1, 1, "2"),
+        ("96376", 0, 10, "3"),
+        ("J9206", 42, 42, ""),
+        ("J0461", 200, 800, ""),
+    ],
+)
+def test_unit_limits_by_kind_of_claim(
+    releases: dict[str, StarterRelease],
+    code: str,
+    practitioner: int,
+    hospital: int,
+    adjudication: str,
+) -> None:
+    limits = [
+        next(row for row in releases[system].rows if row.code == code)
+        for system in ("mue_practitioner", "mue_hospital")
+    ]
+    assert [limit.units for limit in limits] == [practitioner, hospital]
+    assert {limit.adjudication for limit in limits} == {adjudication}
+
+
+def test_labels_are_short_and_each_code_has_one(releases: dict[str, StarterRelease]) -> None:
+    labels = {row.code: row.label for row in releases["codes"].rows}
+    assert all(len(label) <= 60 for label in labels.values())
+    assert len(set(labels.values())) == len(labels)
+    assert {row.primary for row in releases["aoc"].rows} <= labels.keys()
+
+
+def test_the_add_on_flag_agrees_with_the_add_on_table(releases: dict[str, StarterRelease]) -> None:
+    flagged = {row.code for row in releases["codes"].rows if row.is_add_on}
+    linked = {row.add_on for row in releases["aoc"].rows}
+    assert flagged - linked == {"96547", "96548"}  # outside the table, by their global period
+    assert linked <= flagged
+
+
+def test_diagnoses_of_the_domain_are_there(releases: dict[str, StarterRelease]) -> None:
+    codes = {row.code for row in releases["icd10cm"].rows}
+    assert codes >= {"C18.9", "C78.7", "Z51.11", "Z51.12", "D63.0", "D70.1", "E86.0", "Z17.0"}
+
+
+def test_a_registered_nurse_may_not_render() -> None:
+    taxonomies = {row.code: row for row in read_taxonomies(FOLDER, SOURCES)}
+    nurse, physician = taxonomies["163WX0200X"], taxonomies["207RX0202X"]
+    assert (nurse.kind, nurse.may_render) == ("nurse", False)
+    assert physician.may_render
+    assert taxonomies["364SX0200X"].may_render is None  # not settled
+
+
+def test_places_of_service() -> None:
+    places = {row.code: row.is_facility for row in read_places(FOLDER, SOURCES)}
+    assert (places["11"], places["22"], places["19"], places["49"]) == (False, True, True, False)
+
+
+def test_payers_from_the_first_day_and_only_cited_policies() -> None:
+    payers = {row.payer.slug: row for row in read_payers(FOLDER)}
+    assert payers.keys() == {"medicare", "aetna", "bcbs", "cigna", "uhc"}
+    assert all(policy.citation for row in payers.values() for policy in row.policies)
+    assert not payers["aetna"].policies  # nothing is known, so nothing is said
+
+
+def test_the_choices_are_those_of_the_engine() -> None:
+    """The models name them again because only lookups.py may know ORM and engine both."""
+    assert dict(SWITCHES) == SWITCH_VALUES
+    assert set(AdminClass.values) == set(facts.AdminClass)
+    assert set(Container.values) == set(facts.Container)
+    assert set(DrugRoute.values) == set(facts.Route)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "t.yaml:3: a: repeated key; expected it once"),
+        ("96413: x\n", "t.yaml:1: key 96413: expected a text; put it in quotes"),
+        ("a: [\n", "t.yaml:2: not YAML"),
+        ("- a\n", "t.yaml:1: expected a mapping"),
+    ],
+)
+def test_a_broken_file_is_refused_by_line(tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / "t.yaml").write_text(text)
+    with pytest.raises(StarterError) as caught:
+        read_file(tmp_path / "t.yaml")
+    assert str(caught.value).startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("effective_from: 1998-01-01", "effective_from: 1998-13-01", "a day as YYYY-MM-DD"),
+        ("effective_from: 1998-01-01", "begins: 1998-01-01", "effective_from: expected a day"),
+        ("packages:", "sizes:", "sizes: unknown key; expected"),
+        ('amount: "20"', "amount: 20", "amount: expected a text, found 20"),
+        ('amount: "20"', 'amount: "twenty"', "amount: expected a number in quotes"),
+        ('amount: "20"', 'amount: "0"', "amount: expected a number above 0"),
+        ("verified: true", "verified: maybe", "verified: expected true or false, found 'maybe'"),
+        ("verified: true", "verified: 1", "verified: expected true or false, found 1"),
+        ("admin_class: chemotherapy", "admin_class: chemo", "found 'chemo'"),
+        ("routes: [iv_infusion]", "routes: [iv]", "routes: expected some of"),
+        ("routes: [iv_infusion]", "routes: [7]", "routes: expected texts only"),
+        ("source: hcpcs-2024-07", "source: hearsay", "a key of sources.yaml, found 'hearsay'"),
+        ("names: {brand: [Camptosar], ", "names: {nickname: [x], ", "nickname: unknown key"),
+    ],
+)
+def test_a_mistake_in_a_row_names_file_line_and_key(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    file = _one_drug(tmp_path, old, new)
+    with pytest.raises(StarterError) as caught:
+        read_drugs(ReleaseFile(tmp_path, file, SOURCES), SOURCES)
+    assert complaint in str(caught.value)
+    assert str(caught.value).startswith("drugs.yaml:")
+
+
+def test_a_code_stands_once_in_the_file(tmp_path: Path) -> None:
+    _one_drug(tmp_path, "", "")
+    path = tmp_path / "drugs.yaml"
+    head, row = path.read_text().split("drugs:\n")
+    path.write_text(f"{head}drugs:\n{row}{row}")
+    with pytest.raises(StarterError, match="a code once, found J9206 again"):
+        read_drugs(ReleaseFile(tmp_path, "drugs.yaml", SOURCES), SOURCES)
+
+
+def _one_drug(folder: Path, old: str, new: str) -> str:
+    """Write a file of one drug, irinotecan, with one thing changed."""
+    text = (FOLDER / "drugs.yaml").read_text()
+    start = text.index("  - hcpcs: J9206")
+    kept = text[: text.index("drugs:\n")] + "drugs:\n" + text[start : text.index("  - ", start + 4)]
+    assert old in kept
+    (folder / "drugs.yaml").write_text(kept.replace(old, new, 1))
+    return "drugs.yaml"

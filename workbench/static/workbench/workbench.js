@@ -1,0 +1,153 @@
+// Keys, linked highlighting, failures said aloud, and what a swap must not lose.
+// Every action is a link or a button that works without this file.
+"use strict";
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const isTyping = (element) => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+  // Messages
+  function say(text, level) {
+    const message = document.createElement("div");
+    message.className = `message ${level}`;
+    message.textContent = text;
+    one("#messages").replaceChildren(message);
+    message.scrollIntoView({ block: "nearest" });
+  }
+  const REFUSALS = {
+    400: "The form was not understood. What you typed is still here.",
+    403: "Refused: your role does not allow it, or you signed in again in another tab. What you typed is still here; copy it, then reload the page.",
+    404: "It is no longer there: somebody removed it, or it belongs to another facility.",
+    413: "Too much at once. What you typed is still here.",
+    429: "Too many requests. Wait a moment and try again.",
+  };
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 401) return; // the answer sends the browser to the sign-in page
+    say(REFUSALS[status] || `The server failed (${status}). Nothing was saved; what you typed is still here. Try again.`, "error");
+  });
+  document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was saved; what you typed is still here.", "error"));
+  document.addEventListener("htmx:timeout", () => say("No answer within 15 seconds. It may or may not be saved; reload the page to see.", "error"));
+  document.addEventListener("htmx:swapError", () => say("The answer could not be shown. Reload the page.", "error"));
+
+  // A live validation never overtakes a save, and an old answer never replaces a newer one.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const element = event.detail.elt;
+    const form = element.closest("[data-row-form]");
+    if (!form) return;
+    if (element.matches("[data-preview]")) {
+      if (form.classList.contains("htmx-request")) event.preventDefault();
+    } else {
+      all("[data-preview]", form).forEach((preview) => htmx.trigger(preview, "htmx:abort"));
+    }
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = event.detail;
+    const arriving = fragment.firstElementChild;
+    const now = Number(target.dataset.version || 0);
+    const next = Number(arriving && arriving.dataset.version || now);
+    if (next < now) event.detail.shouldSwap = false;
+  });
+
+  // Rows that somebody is typing in survive a fresh list of rows.
+  let sender = null;
+  let kept = [];
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const row = event.detail.elt.closest("tr");
+    sender = row ? row.id : null;
+  });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (event.detail.target.id !== "administration-rows") return;
+    kept = all("tr.editing", event.detail.target).filter((row) => row.id !== sender);
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    kept.forEach((row) => {
+      const place = document.getElementById(row.id);
+      if (place && place !== row) place.replaceWith(row);
+    });
+    kept = [];
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const banner = one("#banner");
+    if (!banner) return;
+    all("input[name=version]").forEach((input) => {
+      if (!input.closest(".in-conflict")) input.value = banner.dataset.version;
+    });
+  });
+
+  // After a refusal the first field that is wrong has the focus.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const status = event.detail.xhr && event.detail.xhr.status;
+    if (status !== 422) return;
+    const wrong = one("[aria-invalid=true]");
+    if (wrong) wrong.focus();
+  });
+
+  // A bar, a row and a code that rest on each other light together.
+  function light(event) {
+    const source = event.target.closest && event.target.closest("[data-rests-on]");
+    const ids = source ? source.dataset.restsOn.split(" ") : [];
+    all("[data-rests-on]").forEach((element) => {
+      const lit = ids.some((id) => id && element.dataset.restsOn.split(" ").includes(id));
+      element.classList.toggle("lit", lit);
+    });
+  }
+  document.addEventListener("mouseover", light);
+  document.addEventListener("focusin", light);
+
+  // Keys
+  let lastRow = null;
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("tr.row");
+    if (row) lastRow = row.id;
+  });
+  function step(by) {
+    const links = all("[data-row-link]");
+    if (!links.length) return;
+    const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+    const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + by, 0), links.length - 1);
+    links[next].focus();
+  }
+  function guide() {
+    const row = (lastRow && document.getElementById(lastRow)) || one("tr.row");
+    const link = row && one("[data-guide]", row);
+    if (link) link.click();
+  }
+  const press = (selector) => () => { const found = one(selector); if (found) found.click(); };
+  const KEYS = {
+    j: () => step(1),
+    k: () => step(-1),
+    a: press("[data-key=a]"),
+    d: () => { const drug = one("#new-rows [role=combobox]"); if (drug) drug.focus(); },
+    g: guide,
+    n: press("[data-key=n]"),
+    q: press("[data-ask]"),
+    "?": () => { const keys = one("#keys"); if (!keys.open) keys.showModal(); },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = event.target;
+    if (event.key === "Escape" && !event.defaultPrevented) {
+      const cancel = target.closest("[data-row-form]") && one("[data-cancel]", target.closest("[data-row-form]"));
+      if (cancel) { event.preventDefault(); cancel.click(); }
+      const close = target.closest("#guide") && one("[data-close-guide]");
+      if (close) close.click();
+      return;
+    }
+    if (isTyping(target) || one("dialog[open]")) return;
+    const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-key]");
+    if (button && button.type === "button") KEYS[button.dataset.key]();
+    if (event.target.closest("[data-close-guide]")) {
+      event.preventDefault();
+      one("#guide-place").replaceChildren();
+      const row = lastRow && document.getElementById(lastRow);
+      const link = row && one("[data-guide]", row);
+      if (link) link.focus();
+    }
+  });
+  all("button[data-key][hidden]").forEach((button) => { button.hidden = false; });
+})();
