@@ -50,7 +50,7 @@ demo: export ALLOWED_HOSTS := $(if $(filter 0.0.0.0 ::,$(HOST)),*,localhost,127.
 
 demo: .venv ## everything for a first look: database, starter tables, demo encounters, then serve
 	@$(RUN) -m workbench.port "$(HOST)" "$(PORT)"
-	@$(MAKE) --no-print-directory var/demo.stamp
+	@$(MAKE) --no-print-directory --silent var/demo.stamp
 	@$(MANAGE) demo
 	@echo "Serving http://$(HOST):$(PORT)/ — Ctrl+C stops."
 	@exec $(GUNICORN) --workers 1 --log-level warning

@@ -27,7 +27,6 @@ from coding.models import (
     UnitLimit,
 )
 
-
 _PERIOD = ("effective_from", "effective_to")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from coding.forms import DrugSearchForm
+from coding.presenters import RulePresenter, rule_families
+from coding.rulebook import load_rulebook
 from coding.search import search_drugs
 
 
@@ -18,3 +20,20 @@ def drug_search(request: HttpRequest) -> HttpResponse:
     status = 200 if form.is_valid() else 422
     context = {"form": form, "options": found}
     return render(request, "coding/_drug_options.html", context, status=status)
+
+
+@require_GET
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Show all rules by family."""
+    rulebook = load_rulebook()
+    context = {"families": rule_families(rulebook), "digest": rulebook.digest}
+    return render(request, "coding/rule_list.html", context)
+
+
+@require_GET
+def rule_detail(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one rule with its dated values and their sources."""
+    rule = load_rulebook().rules.get(name)
+    if rule is None:
+        raise Http404
+    return render(request, "coding/rule_detail.html", {"rule": RulePresenter(rule)})

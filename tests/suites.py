@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -121,9 +122,9 @@ def counts_in(report: Path) -> Counts:
     return Counts(tests - failures - errors - skipped, failures + errors, skipped)
 
 
-def installed(found: Callable[[], object], package: str) -> bool:
-    """Whether the system has the package, after installing it where that is allowed."""
-    return bool(found()) or (runs([ROOT / ".ci" / "install", package]) and bool(found()))
+def installed(found: Callable[[], bool], *packages: str) -> bool:
+    """Whether the system has the packages, after installing them where that is allowed."""
+    return found() or (runs([ROOT / ".ci" / "install", *packages]) and found())
 
 
 def has_postgresql() -> bool:
@@ -132,6 +133,15 @@ def has_postgresql() -> bool:
         return binary("initdb").exists() and binary("postgres").exists()
     except ServerError:
         return False
+
+
+def has_chromium() -> bool:
+    """Whether there is a browser, and the library that Playwright's driver is linked against."""
+    try:
+        CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return shutil.which("chromium") is not None
 
 
 def postgres() -> Counts:
@@ -143,7 +153,7 @@ def postgres() -> Counts:
 
 def browser() -> Counts:
     """The journeys, in the distribution's Chromium."""
-    if not installed(lambda: shutil.which("chromium"), "chromium"):
+    if not installed(has_chromium, "chromium", "libatomic1"):
         return Counts(failed=1)
     return pytest("tests/functional")
 

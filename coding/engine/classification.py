@@ -211,7 +211,7 @@ def _undocumented(
             return _timed_bag(derived, admin_class, case, account)
     for row in rows:
         if row in missing:
-            account.ask(row, "start" if row.start is None else "stop", "time.missing-stop")
+            ask_for_times(row, account)
         elif policy != "push":
             account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
     if policy == "push" and admin_class is not HYDRATION:
@@ -220,6 +220,14 @@ def _undocumented(
     for row in missing:
         account.book_row(row, Use.UNDOCUMENTED, "time.missing-stop", None)
     return None
+
+
+def ask_for_times(row: Row, account: Account) -> None:
+    """Ask for each time that a timed row lacks."""
+    if row.start is None:
+        account.ask(row, "start", "time.missing-stop")
+    if row.stop is None:
+        account.ask(row, "stop", "time.missing-stop")
 
 
 def _with_derived_stop(row: Row, account: Account) -> Row:

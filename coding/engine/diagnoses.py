@@ -25,6 +25,7 @@ def check_diagnoses(lines: Sequence[Line], case: Case, account: Account) -> None
         account.note(Severity.ERROR, "diagnosis.treatment-without-neoplasm", None, ())
     if neoplasms and codes[0] not in TREATMENT_FIRST:
         _check_first(lines, case, account)
+    _check_digits(codes, case, account)
     _check_secondary_site(neoplasms, case, account)
     _check_unspecified(case, account)
 
@@ -41,6 +42,14 @@ def _check_first(lines: Sequence[Line], case: Case, account: Account) -> None:
         first = case.encounter.diagnoses[0]
         ids = given[0].administrations
         account.note(Severity.WARNING, "diagnosis.treatment-first", None, ids, first=first)
+
+
+def _check_digits(codes: list[str], case: Case, account: Account) -> None:
+    """A category whose codes have more digits is not a code."""
+    known = case.reference.diagnoses
+    for code in map(_dotted, codes):
+        if code not in known and any(longer.startswith(code) for longer in known):
+            account.note(Severity.ERROR, "diagnosis.digits-missing", None, (), diagnosis=code)
 
 
 def _check_secondary_site(neoplasms: list[str], case: Case, account: Account) -> None:
@@ -64,7 +73,7 @@ def is_primary_site(code: str) -> bool:
 
 def _check_unspecified(case: Case, account: Account) -> None:
     for code in case.encounter.diagnoses:
-        label = case.reference.diagnoses.get(code.replace(".", "").upper(), "")
+        label = case.reference.diagnoses.get(_dotted(code.replace(".", "").upper()), "")
         if is_neoplasm(code.upper()) and UNSPECIFIED in label.casefold():
             account.note(
                 Severity.INFO, "diagnosis.unspecified-site", None, (), diagnosis=code, label=label

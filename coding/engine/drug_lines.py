@@ -96,11 +96,11 @@ def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
         "dose": sum([dosed.dose for dosed in group], ZERO),
         "discarded": sum([dosed.discarded or ZERO for dosed in group], ZERO),
     }
-    apart = key
-    claim.put(Line(code, billing.billed, modifiers, day, ids, None, "drug.units", (detail,)), apart)
+    rule = "drug.units" if drug.unit_amount else "drug.narrative"
+    claim.put(Line(code, billing.billed, modifiers, day, ids, None, rule, (detail,)), key)
     if wasted:
         jw = (claim.case.value["drug.discarded"],)
-        claim.put(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)), apart)
+        claim.put(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)), key)
 
 
 def _billing(group: list[Dosed], drug: Drug, case: Case) -> Billing:

@@ -28,6 +28,15 @@ def check_claim(lines: Sequence[Line], case: Case, account: Account) -> None:
     check_place(lines, case, account)
     check_providers(case, account)
     check_payer(case, account)
+    check_anaemia_modifier(lines, case, account)
+
+
+def check_anaemia_modifier(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """An erythropoietin needs to say what caused the anaemia."""
+    for line in lines:
+        if line.code in case.value["modifier.anaemia-cause"]:
+            ids = line.administrations
+            account.note(Severity.WARNING, "modifier.anaemia-cause", line.code, ids)
 
 
 def check_add_ons(lines: Sequence[Line], case: Case, account: Account) -> None:
@@ -108,6 +117,9 @@ def check_providers(case: Case, account: Account) -> None:
         taxonomy = provider.taxonomy or ""
         known = case.reference.taxonomies.get(taxonomy)
         if known is None:
+            if taxonomy and case.reference.taxonomies:
+                rule = "provider.taxonomy-unknown"
+                account.note(Severity.INFO, rule, None, (), taxonomy=taxonomy)
             continue
         details = {"taxonomy": taxonomy, "label": known.label, "title": provider.documented_title}
         if provider.role in CLAIMING and not known.may_render:

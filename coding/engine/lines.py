@@ -11,6 +11,7 @@ from coding.engine.case import Case
 from coding.engine.classification import Technique, is_discontinued
 from coding.engine.facts import AdminClass
 from coding.engine.results import Line, Use
+from coding.engine.rows import Row
 from coding.engine.sequencing import Group
 from coding.engine.services import Service, Standing
 from coding.engine.timeline import Run, hours, intersect, subtract, total
@@ -52,15 +53,18 @@ class Claim:
         service: Service,
         run: Run,
         modifiers: tuple[str, ...] = (),
+        *,
+        ids: tuple[str, ...] = (),
     ) -> None:
         """Add one unit of the rule's code for these minutes, and book them to it."""
         code = self.case.value[rule]
         self.account.book(service.rows, run, Use.REPORTED, rule, code)
+        ids = ids or service.ids
         minutes = total(run) if run else None
         apart = service if service.standing is INITIAL and rule not in ADDED else None
         detail = {"service": service, "units": 1, "minutes": minutes}
         day = self._day(service, run)
-        self.put(Line(code, 1, modifiers, day, service.ids, minutes, rule, (detail,)), apart)
+        self.put(Line(code, 1, modifiers, day, ids, minutes, rule, (detail,)), apart)
 
     def _day(self, service: Service, run: Run) -> date:
         if self.case.policy["midnight"] == "start_date" or not run:
@@ -72,6 +76,11 @@ class Claim:
         key = (line.code, line.date, line.modifiers, apart)
         known = self.lines.get(key)
         self.lines[key] = line if known is None else _merged(known, line)
+
+
+def ids_within(service: Service, run: Run) -> tuple[str, ...]:
+    """Return the ids of the rows that ran in these minutes."""
+    return tuple([row.given.id for row in service.rows if row.span and intersect((row.span,), run)])
 
 
 ADDED = frozenset(FURTHER_HOURS.values()) | {"hydration.additional-hour"}
@@ -209,17 +218,33 @@ def _report_concurrent(services: list[Service], claim: Claim) -> None:
 def _report_hydration(service: Service, claim: Claim) -> None:
     """Initial or not, hour by hour, of the minutes that ran alone (D13)."""
     least = claim.case.value["hydration.minimum-time"]
-    is_first = service.standing is INITIAL
+    rule = "hydration.initial" if service.standing is INITIAL else "hydration.additional-hour"
+    modifiers = service.modifiers
+    reported: set[str] = set()
     for portion in service.portions:
         blocks, left = hours(portion, whole_hours(total(portion), least))
+        ids = ids_within(service, portion) if blocks else ()
         for block in blocks:
-            rule = "hydration.initial" if is_first else "hydration.additional-hour"
-            claim.add(rule, service, block, service.modifiers if is_first else ())
-            is_first = False
+            claim.add(rule, service, block, modifiers, ids=ids)
+            rule, modifiers = "hydration.additional-hour", ()
+        reported.update(ids)
         if left:
-            rule = "hydration.minimum-time"
-            claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, rule)
+            under = "hydration.minimum-time"
+            claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, under)
     _book_overlap(service, "hydration.concurrent", claim)
+    for row in service.rows:
+        if row.given.id not in reported:
+            _leave_row_out(row, service, claim)
+
+
+def _leave_row_out(row: Row, service: Service, claim: Claim) -> None:
+    """Name a row of a reported hydration that adds nothing to it."""
+    alone = tuple(sorted([interval for portion in service.portions for interval in portion]))
+    minutes = total(intersect((row.span,), alone)) if row.span else 0
+    rule = "hydration.minimum-time" if minutes else "hydration.concurrent"
+    detail = {"rows": (row,), "alone": minutes}
+    running = total((row.span,)) if row.span else None
+    claim.account.not_report((row.given.id,), running, rule, detail)
 
 
 def _leave_hydration_out(service: Service, claim: Claim) -> None:

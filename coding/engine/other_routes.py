@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS
+from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS, ask_for_times
 from coding.engine.facts import AdminClass, Route
 from coding.engine.lines import Claim
 from coding.engine.results import Line, Severity, Stake, Use
@@ -126,7 +126,7 @@ def _report_timed(row: Row, claim: Claim) -> None:
         return
     span = row.span
     if span is None:
-        claim.account.ask(row, "start" if row.start is None else "stop", "time.missing-stop")
+        ask_for_times(row, claim.account)
         claim.account.book_row(row, Use.UNDOCUMENTED, "time.missing-stop", None)
         return
     if row.given.route is Route.SUBCUTANEOUS_INFUSION:

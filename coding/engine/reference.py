@@ -63,7 +63,8 @@ class Reference:
     `drugs_by_name` maps `name_key(text)` to the codes in force that day, the default
     first; more than one without a default means that the name alone does not decide.
     `drugs_by_code` also holds ended codes. `code_pairs` maps (column 1, column 2) to
-    "0" (never) or "1" (with a modifier). `policies` holds only what is known of the payer.
+    "0" (never) or "1" (with a modifier). `policies` holds only what is known of the payer. `diagnoses` maps dotted codes to
+    labels.
     `tables` names the release of each table ("ptp": "2024Q3").
     """
 

@@ -4,6 +4,7 @@ from encounters.actions.administrations import (
     AdministrationFields,
     change_administration,
     delete_administration,
+    draft_administration,
     record_administration,
     restore_administration,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "change_line",
     "create_encounter",
     "delete_administration",
+    "draft_administration",
     "open_facility",
     "record_administration",
     "record_run",

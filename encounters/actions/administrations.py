@@ -14,6 +14,8 @@ from django.utils import timezone
 from encounters.actions.writing import encounter_write
 from encounters.models import AccessSite, DrugAdministration, Encounter, QueryStatus, Status
 
+LAST_POSITION = 32767  # of a draft: it comes after every row
+
 
 class AdministrationFields(TypedDict, total=False):
     """What may be documented of an administration; `access_site` is the line's label.
@@ -63,9 +65,7 @@ def record_administration(
         status=Status.DRAFT,
     ) as detail:
         last = encounter.administrations.aggregate(last=Max("position"))["last"] or 0
-        administration = DrugAdministration(
-            encounter=encounter, position=last + 1, time_zone=encounter.facility.time_zone
-        )
+        administration = _new(encounter, last + 1, fields)
         detail["fields"] = _fill(administration, fields)
         administration.save()
         detail["administration"] = administration.pk
@@ -135,9 +135,7 @@ def draft_administration(
 
     For `derive_encounter(encounter, draft=…)`: what the codes would be.
     """
-    draft = administration or DrugAdministration(
-        encounter=encounter, position=32767, time_zone=encounter.facility.time_zone
-    )
+    draft = administration or _new(encounter, LAST_POSITION, fields)
     _fill(draft, fields)
     return draft
 
@@ -147,11 +145,11 @@ def _fill(
 ) -> dict[str, list[object]]:
     """Set and validate the fields; return those that changed, each with old and new value."""
     values: dict[str, object] = {**fields}
-    if "access_site" in fields or administration.access_site_id is None:
-        values["access_site"] = _site(administration.encounter, fields.get("access_site"))
+    if "access_site" in fields:
+        values["access_site"] = _site(administration.encounter, fields["access_site"])
     changed: dict[str, list[object]] = {}
     for name, value in values.items():
-        old = getattr(administration, name) if name != "access_site" else _site_now(administration)
+        old = getattr(administration, name)
         if old != value:
             changed[name] = [_plain(old), _plain(value)]
             setattr(administration, name, value)
@@ -161,8 +159,14 @@ def _fill(
     return changed
 
 
-def _site_now(administration: DrugAdministration) -> AccessSite | None:
-    return administration.access_site if administration.access_site_id is not None else None
+def _new(encounter: Encounter, position: int, fields: AdministrationFields) -> DrugAdministration:
+    """An empty row on the line that the fields name."""
+    return DrugAdministration(
+        encounter=encounter,
+        position=position,
+        time_zone=encounter.facility.time_zone,
+        access_site=_site(encounter, fields.pop("access_site", None)),
+    )
 
 
 def _site(encounter: Encounter, label: str | None) -> AccessSite:

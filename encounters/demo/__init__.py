@@ -20,7 +20,7 @@ from encounters import actions
 from encounters.coding import derive_encounter
 from encounters.entry import administration_fields
 from encounters.facts import administration_key
-from encounters.models import Encounter, Facility, Patient, Provider
+from encounters.models import DrugAdministration, Encounter, Facility, Patient, Provider
 
 FOLDER = Path(__file__).parent
 HOUSE = FOLDER / "house.json"
@@ -58,13 +58,7 @@ def enter_visit(
     facility = facilities[visit["facility"]]
     encounter = _open(visit, document, facility, providers, by)
     rows = {
-        given.id: actions.record_administration(
-            encounter=encounter,
-            version=encounter.version,
-            by=by,
-            documented_by=visit["documented_by"],
-            **administration_fields(given, day=document.date_of_service, zone=facility.zone),
-        )
+        given.id: _enter_row(encounter, given, visit["documented_by"], by)
         for given in document.administrations
     }
     if document.primary_administration:
@@ -102,6 +96,16 @@ def _open(
         diagnoses=document.diagnoses,
         providers=[(providers[key], role) for key, role in visit["providers"]],
         assignee=by if visit["assigned"] else None,
+    )
+
+
+def _enter_row(
+    encounter: Encounter, given: facts.Administration, documented_by: str, by: User
+) -> DrugAdministration:
+    fields = administration_fields(given, day=encounter.service_on, zone=encounter.facility.zone)
+    fields["documented_by"] = documented_by
+    return actions.record_administration(
+        encounter=encounter, version=encounter.version, by=by, **fields
     )
 
 

@@ -117,6 +117,17 @@ class AdministrationForm(forms.Form):
         """The fields behind More."""
         return [self[name] for name in self.fields if name not in FIRST_LINE]
 
+    def focus(self, name: str) -> None:
+        """Give a field the focus when the form is shown; the drug for a name that is none."""
+        field = self.fields[name if name in self.fields else "drug"]
+        field.widget.attrs["autofocus"] = True
+
+    def at_first_error(self) -> AdministrationForm:
+        """Give the first refused field the focus, and return the form."""
+        refused = [name for name in self.fields if name in self.errors]
+        self.focus(refused[0] if refused else "drug")
+        return self
+
     def _combobox(self) -> dict[str, str]:
         """Attributes of WAI-ARIA's editable combobox; without JavaScript a plain field."""
         search = reverse("coding:drug-search")

@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(
-                                Decimal("0.0001"), "Expected an amount above zero."
+                                Decimal("0"), "Expected zero or more."
                             )
                         ],
                     ),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^([0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}|[0-9]{11})$",
-                                "Expected a national drug code: with its hyphens, or eleven digits.",
+                                "Expected a national drug code, hyphenated or of eleven digits.",
                             )
                         ],
                         verbose_name="NDC",
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-service_on", "-pk"],
+                "ordering": ["service_on", "pk"],
             },
         ),
         migrations.AddField(
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="encounter",
             index=models.Index(
-                fields=["facility", "status", "-service_on", "-id"], name="encounter_worklist"
+                fields=["facility", "status", "service_on", "id"], name="encounter_worklist"
             ),
         ),
         migrations.AddIndex(
@@ -595,9 +595,17 @@ class Migration(migrations.Migration):
             model_name="drugadministration",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("dose_amount__gt", 0), models.Q(("dose_unit", ""), _negated=True)),
-                    models.Q(("dose_amount__isnull", True), ("dose_unit", "")),
-                    _connector="OR",
+                    models.Q(
+                        models.Q(
+                            ("dose_amount__isnull", False),
+                            models.Q(("dose_unit", ""), _negated=True),
+                        ),
+                        models.Q(("dose_amount__isnull", True), ("dose_unit", "")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("dose_amount__isnull", True), ("dose_amount__gt", 0), _connector="OR"
+                    ),
                 ),
                 name="encounters_drugadministration_dose_in_order",
                 violation_error_message="A dose is an amount above zero with its unit.",
@@ -608,13 +616,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("discarded_amount__gt", 0), models.Q(("discarded_unit", ""), _negated=True)
+                        models.Q(
+                            ("discarded_amount__isnull", False),
+                            models.Q(("discarded_unit", ""), _negated=True),
+                        ),
+                        models.Q(("discarded_amount__isnull", True), ("discarded_unit", "")),
+                        _connector="OR",
                     ),
-                    models.Q(("discarded_amount__isnull", True), ("discarded_unit", "")),
-                    _connector="OR",
+                    models.Q(
+                        ("discarded_amount__isnull", True),
+                        ("discarded_amount__gte", 0),
+                        _connector="OR",
+                    ),
                 ),
                 name="encounters_drugadministration_discarded_in_order",
-                violation_error_message="Discarded: an amount above zero with its unit.",
+                violation_error_message="What was discarded is an amount, or zero, with its unit.",
             ),
         ),
         migrations.AddConstraint(

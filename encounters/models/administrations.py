@@ -15,6 +15,7 @@ from encounters.models.encounters import Encounter
 from encounters.models.facilities import validate_time_zone
 from encounters.querysets import AdministrationQuerySet
 
+NOT_NEGATIVE = MinValueValidator(Decimal(0), "Expected zero or more.")
 POSITIVE = MinValueValidator(Decimal("0.0001"), "Expected an amount above zero.")
 
 DRUG_CODE = RegexValidator(
@@ -22,7 +23,7 @@ DRUG_CODE = RegexValidator(
 )
 NDC = RegexValidator(
     r"^([0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}|[0-9]{11})$",
-    "Expected a national drug code: with its hyphens, or eleven digits.",
+    "Expected a national drug code, hyphenated or of eleven digits.",
 )
 
 
@@ -80,9 +81,9 @@ class AccessSite(models.Model):
         return self.label
 
 
-def amount_in_order(name: str) -> Q:
-    """Require an amount above zero together with its unit, or neither."""
-    given = Q(**{f"{name}_amount__gt": 0}) & ~Q(**{f"{name}_unit": ""})
+def both_or_neither(name: str) -> Q:
+    """Require an amount together with its unit, or neither."""
+    given = Q(**{f"{name}_amount__isnull": False}) & ~Q(**{f"{name}_unit": ""})
     return given | Q(**{f"{name}_amount__isnull": True, f"{name}_unit": ""})
 
 
@@ -126,7 +127,7 @@ class DrugAdministration(models.Model):
     )
     dose_unit = models.CharField(max_length=20, blank=True)
     discarded_amount = models.DecimalField(
-        max_digits=14, decimal_places=4, null=True, blank=True, validators=[POSITIVE]
+        max_digits=14, decimal_places=4, null=True, blank=True, validators=[NOT_NEGATIVE]
     )
     discarded_unit = models.CharField(max_length=20, blank=True)
     container = models.CharField(max_length=12, choices=Container, blank=True)
@@ -169,14 +170,16 @@ class DrugAdministration(models.Model):
                 violation_error_message="The stop is not after the start.",
             ),
             models.CheckConstraint(
-                condition=amount_in_order("dose"),
+                condition=both_or_neither("dose")
+                & (Q(dose_amount__isnull=True) | Q(dose_amount__gt=0)),
                 name="%(app_label)s_%(class)s_dose_in_order",
                 violation_error_message="A dose is an amount above zero with its unit.",
             ),
             models.CheckConstraint(
-                condition=amount_in_order("discarded"),
+                condition=both_or_neither("discarded")
+                & (Q(discarded_amount__isnull=True) | Q(discarded_amount__gte=0)),
                 name="%(app_label)s_%(class)s_discarded_in_order",
-                violation_error_message="Discarded: an amount above zero with its unit.",
+                violation_error_message="What was discarded is an amount, or zero, with its unit.",
             ),
             models.CheckConstraint(
                 condition=(Q(rate_ml_per_hour__isnull=True) | Q(rate_ml_per_hour__gt=0))

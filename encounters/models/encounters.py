@@ -97,10 +97,10 @@ class Encounter(models.Model):
     objects = EncounterQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-service_on", "-pk"]
+        ordering = ["service_on", "pk"]  # the oldest waits longest
         indexes = [
             models.Index(
-                fields=["facility", "status", "-service_on", "-id"],
+                fields=["facility", "status", "service_on", "id"],
                 name="encounter_worklist",
             ),
             models.Index(fields=["assignee", "status"], name="encounter_assigned"),

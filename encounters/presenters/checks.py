@@ -8,7 +8,7 @@ from coding.engine.results import Finding, NotReported, Severity, Stake, Stretch
 from coding.engine.results import Query as Question
 from encounters.coding import Coding
 from encounters.models import Query
-from encounters.presenters.lines import citation_text, rule_url
+from encounters.presenters.lines import rule_url
 from encounters.presenters.wording import day_text
 
 SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Check", Severity.INFO: "Note"}
@@ -72,7 +72,7 @@ class FindingPresenter:
         self.fix = narrator.fix(finding)
         self.rule = finding.rule
         self.rule_url = rule_url(finding.rule)
-        self.citations = [citation_text(one) for one in narrator.citations(finding.rule)]
+        self.citations = narrator.citations(finding.rule)
 
 
 class NotReportedPresenter:

@@ -23,18 +23,34 @@ class ConflictField:
 
 
 class ConflictPresenter:
-    """The fields that somebody typed beside what is saved now; `theirs` None: deleted."""
+    """What somebody typed beside what is saved now.
 
-    def __init__(self, mine: forms.Form, theirs: Mapping[str, object] | None, version: int) -> None:
-        self.version = version
-        gone = "somebody deleted this row" if theirs is None else "somebody saved before you"
-        self.heading = f"Not saved: {gone} (now version {version})"
+    `theirs` None: there is no such row (any more), and saving enters a new one.
+    """
+
+    def __init__(
+        self, mine: forms.Form, theirs: Mapping[str, object] | None, version: int, *, is_new: bool
+    ) -> None:
+        self.heading = f"Not saved: {_what(theirs, is_new)} (now version {version})."
+        self.is_new = is_new
+        self.advice = (
+            "What you typed is in the fields below. Save keeps yours; the button takes theirs."
+            if theirs is not None
+            else "What you typed is in the fields below. Add enters it as a new row."
+        )
         fields = [
             ConflictField(str(field.label), shown(field.value()), shown(_of(theirs, field.name)))
             for field in mine
-            if field.name not in ("version",)
         ]
-        self.fields = [field for field in fields if field.mine or field.theirs]
+        self.fields = [one for one in fields if theirs is not None and (one.mine or one.theirs)]
+
+
+def _what(theirs: Mapping[str, object] | None, is_new: bool) -> str:
+    if is_new:
+        return "somebody else saved before you; the rows above are up to date"
+    if theirs is None:
+        return "somebody deleted this row"
+    return "somebody else saved before you"
 
 
 def _of(theirs: Mapping[str, object] | None, name: str) -> object:

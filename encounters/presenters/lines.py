@@ -20,11 +20,6 @@ def rule_url(rule: str) -> str:
     return reverse("coding:rule-detail", args=[rule])
 
 
-def citation_text(citation: Citation) -> str:
-    """Write a source with the place in it."""
-    return f"{citation.title}, {citation.locator}" if citation.locator else citation.title
-
-
 @dataclass(frozen=True)
 class ValueRow:
     """A dated value that a line used."""
@@ -79,9 +74,9 @@ class LinePresenter:
         return [ValueRow("value", dated_text(dated))]
 
     @property
-    def citations(self) -> list[str]:
+    def citations(self) -> tuple[Citation, ...]:
         """The sources of that value."""
-        return [citation_text(one) for one in self._coding.narrator.citations(self.rule)]
+        return self._coding.narrator.citations(self.rule)
 
 
 def dated_text(dated: DatedValue) -> str:

@@ -54,6 +54,7 @@ class RowPresenter:
         self.note = _note(row)
         self.encounter = encounter
         self.edit: EditPresenter | None = None
+        self.has_focus = False
 
     def _url(self, name: str) -> str:
         return reverse(f"encounters:{name}", args=[self.encounter, self.key])

@@ -48,9 +48,7 @@ class Screen:
         can_change: bool,
         preview: bool = False,
     ) -> None:
-        self.encounter = EncounterPresenter(
-            encounter, coding.facts.diagnoses, beside.providers
-        )
+        self.encounter = EncounterPresenter(encounter, coding.facts.diagnoses, beside.providers)
         self.can_change = can_change
         self.can_accept = can_change and not preview
         self.preview = preview
@@ -76,11 +74,23 @@ class Screen:
             for given in facts.administrations
         ]
 
-    def open_row(self, edit: EditPresenter) -> None:
-        """Show a row as its form."""
+    def open_row(self, edit: EditPresenter) -> bool:
+        """Show a row as its form; tell whether there is such a row."""
+        row = next((row for row in self.rows if row.key == edit.key), None)
+        if row:
+            row.edit = edit
+        return row is not None
+
+    def focus_on(self, key: int) -> None:
+        """Put the focus on a row."""
         for row in self.rows:
-            if row.key == edit.key:
-                row.edit = edit
+            row.has_focus = row.key == key
+
+    def focus_after(self, key: int) -> None:
+        """Put the focus on the row behind this one, on this one where it is the last."""
+        keys = [row.key for row in self.rows]
+        place = keys.index(key) + 1 if key in keys else 0
+        self.focus_on((keys[place:] or keys[-1:] or [0])[0])
 
     @cached_property
     def timeline(self) -> Timeline | None:
@@ -154,8 +164,7 @@ class Screen:
     def not_reported(self) -> list[NotReportedPresenter]:
         """Administrations without a line of their own."""
         return [
-            NotReportedPresenter(one, self._coding)
-            for one in self._coding.derivation.not_reported
+            NotReportedPresenter(one, self._coding) for one in self._coding.derivation.not_reported
         ]
 
     @property

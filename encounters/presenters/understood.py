@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 
+from django import forms
+
 from coding.engine.rows import Row
 from encounters.presenters.wording import FAMILY_WORDS, counted, family_of_class
 from encounters.times import show_time
@@ -32,3 +34,13 @@ def _times(row: Row, day: date, zone: tzinfo) -> str:
     if start:
         return f"from {clock(start)}"
     return f"until {clock(stop)}" if stop else ""
+
+
+def problems_of(form: forms.Form) -> list[str]:
+    """Say what is wrong with what was typed; fields still empty are not yet wrong."""
+    return [
+        f"{field.label}: {message}"
+        for field in form
+        if str(field.value() or "").strip()
+        for message in field.errors
+    ]

@@ -27,7 +27,7 @@ from encounters.views.answers import (
     show_parts,
 )
 from encounters.views.conflicts import overtaken, overtaken_row
-from encounters.views.loaders import changing, changing_removed_row, changing_row, posted_version
+from encounters.views.loaders import changing, changing_row, posted_version
 from workbench.htmx import HtmxHttpRequest
 
 
@@ -41,9 +41,7 @@ def administration_create(request: HtmxHttpRequest, encounter: Encounter) -> Htt
     form = AdministrationForm(request.POST, encounter=encounter, now=timezone.now())
     version, before = posted_version(request), encounter.lines_summary
     if form.is_valid():
-        record_administration(
-            encounter=encounter, version=version, by=request.user, **form.changes
-        )
+        record_administration(encounter=encounter, version=version, by=request.user, **form.changes)
         return answer_change(request, encounter.public_id, before, focus=0)
     edit = EditPresenter(form.at_first_error(), encounter.public_id, version)
     return answer_refusal(request, encounter, edit, 422)
@@ -123,7 +121,7 @@ def deleted_notice(row: DrugAdministration, version: int) -> Notice:
 
 
 @require_POST
-@changing_removed_row
+@changing_row
 @overtaken
 def administration_restore(request: HtmxHttpRequest, row: DrugAdministration) -> HttpResponse:
     """Bring a deleted row back."""

@@ -44,10 +44,12 @@ def overtaken_row(view: View[Subject]) -> View[Subject]:
     @wraps(view)
     def guarded(request: HtmxHttpRequest, subject: Subject) -> HttpResponse:
         encounter = subject if isinstance(subject, Encounter) else subject.encounter
+        row = subject if isinstance(subject, DrugAdministration) else None
         try:
+            if row and row.removed_at:
+                raise VersionConflict(encounter.version)
             return view(request, subject)
         except VersionConflict as conflict:
-            row = subject if isinstance(subject, DrugAdministration) else None
             return both_rows(request, encounter, row, conflict.current_version)
         except SignedOffError:
             return answer_signed_off(request, encounter)

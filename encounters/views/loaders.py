@@ -32,14 +32,15 @@ def encounter_or_404(request: HtmxHttpRequest, key: UUID) -> Encounter:
     return get_object_or_404(visible.prefetch_related("access_sites"), public_id=key)
 
 
-def administration_or_404(
-    request: HtmxHttpRequest, key: UUID, pk: int, *, removed: bool = False
-) -> DrugAdministration:
-    """Return a row of an encounter that the user may see, both in one query."""
+def administration_or_404(request: HtmxHttpRequest, key: UUID, pk: int) -> DrugAdministration:
+    """Return a row of an encounter that the user may see, both in one query.
+
+    A deleted row is found for a POST only: somebody may have deleted it while another typed.
+    """
     visible = Encounter.objects.visible_to(request.user).filter(public_id=key)
     rows = DrugAdministration.objects.select_related(*WITH_ENCOUNTER)
-    rows = rows.filter(encounter__in=visible, removed_at__isnull=not removed)
-    row = get_object_or_404(rows, pk=pk)
+    rows = rows.filter(encounter__in=visible)
+    row = get_object_or_404(rows if request.method == "POST" else rows.in_use(), pk=pk)
     prefetch_related_objects([row.encounter], "access_sites")
     return row
 

@@ -1,21 +1,23 @@
-"""Profiles of the property tests: quick and repeatable, or thorough when asked for.
-
-`HYPOTHESIS_PROFILE=thorough` runs ten thousand examples of each property.
-"""
+"""What the tests of the tables share; nothing here touches Django before a test asks for it."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
+from typing import Any
 
-from hypothesis import HealthCheck, settings
+import pytest
 
-settings.register_profile(
-    "quick",
-    max_examples=120,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile("thorough", settings.get_profile("quick"), max_examples=10_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+@pytest.fixture(scope="module")
+def starter(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The starter tables and roles, loaded once for a module and taken back after it."""
+    from django.db import transaction
+
+    from coding.roles import ensure_roles
+    from coding.starter.load import load_starter
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_starter()
+        ensure_roles()
+        yield
+        transaction.set_rollback(True)

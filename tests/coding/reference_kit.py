@@ -113,6 +113,7 @@ DIAGNOSES = {
     "C18.2": "cancer of the ascending colon",
     "C18.9": "cancer of the colon, part not stated",
     "C50.911": "cancer of the right breast, site not stated, female",
+    "C78.00": "secondary cancer of the lung, side not stated",
     "C78.7": "secondary cancer of liver and bile duct",
     "D64.81": "anaemia from chemotherapy",
     "E86.0": "dehydration",

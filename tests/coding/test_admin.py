@@ -8,19 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from coding.models import Drug, Payer, PayerPolicy, PlaceOfService, Release, Taxonomy
-from coding.roles import ensure_roles
 from coding.starter.load import load_starter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("starter"), pytest.mark.django_db]
 
 EDITED = (Drug, Payer, Taxonomy, PlaceOfService)
 OFFICIAL = ("release", "code", "codepair", "addonlink", "unitlimit", "diagnosis")
-
-
-@pytest.fixture(autouse=True)
-def _starter(db: None) -> None:
-    load_starter()
-    ensure_roles()
 
 
 def signed_in(client: Client, role: str) -> Client:
@@ -57,9 +50,8 @@ def form_of(client: Client, url: str) -> dict[str, Any]:
             value = field.value()
             if value is True:
                 data[field.html_name] = "on"
-            elif value not in (None, False):
-                shown = field.field.prepare_value(value)
-                data[field.html_name] = shown
+            elif value is not None and value is not False:
+                data[field.html_name] = value
     return data
 
 

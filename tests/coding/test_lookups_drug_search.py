@@ -9,16 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from coding.lookups import search_drugs
-from coding.starter.load import load_starter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("starter"), pytest.mark.django_db]
 
 VISIT = date(2026, 3, 2)
-
-
-@pytest.fixture(autouse=True)
-def _starter(db: None) -> None:
-    load_starter()
 
 
 @pytest.fixture
@@ -42,7 +36,7 @@ def coder(client: Client) -> Client:
         ("J9265", []),  # ended
         ("no such drug", []),
         ("   ", []),
-        ("%", ["J7030", "J7040", "J7050", "J7060"]),  # a sign in a name, not a wildcard
+        ("%", ["J7060", "J7030", "J7040", "J7050"]),  # a sign in a name, not a wildcard
         ("_", []),
     ],
 )
@@ -68,7 +62,8 @@ def test_an_option_says_which_name_was_meant() -> None:
 
 
 def test_codes_go_by_the_day() -> None:
-    assert [option.hcpcs for option in search_drugs("J931", date(2018, 12, 31))] == ["J9310"]
+    assert [option.hcpcs for option in search_drugs("J9310", date(2018, 12, 31))] == ["J9310"]
+    assert search_drugs("J9310", date(2019, 1, 1)) == []
 
 
 def test_it_is_limited_and_costs_two_queries(django_assert_max_num_queries: Any) -> None:
