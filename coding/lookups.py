@@ -133,6 +133,7 @@ def _build(state: State, day: date, payer: str | None, setting: Setting) -> Refe
         policies=_policies(payer, day),
         payers=frozenset(Payer.objects.filter(is_active=True).values_list("slug", flat=True)),
         tables={name: release.name for name, release in tables.items()},
+        partial_tables=frozenset(n for n, release in tables.items() if release.is_partial),
     )
 
 

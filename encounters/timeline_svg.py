@@ -41,7 +41,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One administration; `is_open` where its stop is not documented."""
+    """One administration; its end is closed, open (no stop documented) or runs-on (a pump)."""
 
     administration: str
     kind: str
@@ -51,8 +51,13 @@ class Bar:
     label: str
     label_x: float
     text_y: float
-    is_open: bool
+    end: str
     title: str
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the stop is missing in the record."""
+        return self.end == "open"
 
     @property
     def edge(self) -> str:
@@ -115,14 +120,20 @@ def _start(row: Row) -> int:
 
 
 def _is_open(row: Row) -> bool:
-    return row.stop is None and row.given.route.value.endswith("infusion")
+    return _end_kind(row) == "open"
+
+
+def _end_kind(row: Row) -> str:
+    if row.stop is not None or not row.given.route.value.endswith("infusion"):
+        return "closed"
+    return "runs-on" if row.given.pump else "open"
 
 
 def _end(row: Row) -> int:
     """Return the last minute drawn: an open end runs on a little, a moment has none."""
     if row.span is not None and row.span[1] > row.span[0]:
         return row.span[1]
-    return _start(row) + (OPEN_MINUTES if _is_open(row) else 1)
+    return _start(row) + (1 if _end_kind(row) == "closed" else OPEN_MINUTES)
 
 
 def _place(rows: Sequence[Row], scale: Scale) -> list[Placed]:
@@ -132,13 +143,18 @@ def _place(rows: Sequence[Row], scale: Scale) -> list[Placed]:
     for site in dict.fromkeys(row.given.access_site for row in rows):
         ends: list[float] = []
         on_site = [row for row in rows if row.given.access_site == site]
-        for row in sorted(on_site, key=lambda row: (_start(row), -_end(row))):
+        for row in sorted(on_site, key=_lane_order):
             left = scale.x(_start(row))
             lane = next((i for i, end in enumerate(ends) if end <= left + 0.1), len(ends))
             ends[lane : lane + 1] = [max(scale.x(_end(row)), left + MOMENT_WIDTH)]
             placed.append((row, first_lane + lane))
         first_lane += len(ends)
     return placed
+
+
+def _lane_order(row: Row) -> tuple[int, int, str]:
+    """Longer bars first, then chemotherapy above the rest."""
+    return (_start(row), -_end(row), family_of_class(row.admin_class))
 
 
 def _top(lane: int) -> float:
@@ -166,7 +182,7 @@ def _bar(row: Row, lane: int, placed: Sequence[Placed], scale: Scale, zone: tzin
         label=label,
         label_x=round(x + (width + 5 if beside else INSET), 1),
         text_y=_top(lane) + 18,
-        is_open=_is_open(row),
+        end=_end_kind(row),
         title=_bar_title(row, zone),
     )
 
@@ -197,6 +213,8 @@ def _label(row: Row, width: float, free: float) -> tuple[str, bool]:
 def _note(row: Row) -> str:
     if _is_open(row):
         return " · no stop"
+    if row.given.pump:
+        return f" · {row.given.pump} pump"
     return f" {row.span[1] - row.span[0]}′" if row.span else ""
 
 

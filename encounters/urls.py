@@ -2,24 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from encounters.views import administrations, encounters, guides, lines, patients, previews, queries
+from encounters.views import administrations as rows
+from encounters.views import encounters, guides, lines, patients, previews, queries
 from encounters.views.worklist import worklist
 
 app_name = "encounters"
 
 row_patterns = [
-    path("new/", administrations.administration_create, name="administration-create"),
-    path(
-        "new/cancel/", administrations.administration_cancel_new, name="administration-cancel-new"
-    ),
+    path("new/", rows.administration_create, name="administration-create"),
+    path("new/cancel/", rows.administration_cancel_new, name="administration-cancel-new"),
     path("new/preview/", previews.administration_preview_new, name="administration-preview-new"),
-    path("<int:pk>/", administrations.administration_update, name="administration-update"),
-    path("<int:pk>/cancel/", administrations.administration_cancel, name="administration-cancel"),
+    path("<int:pk>/", rows.administration_update, name="administration-update"),
+    path("<int:pk>/cancel/", rows.administration_cancel, name="administration-cancel"),
     path("<int:pk>/preview/", previews.administration_preview, name="administration-preview"),
-    path("<int:pk>/delete/", administrations.administration_delete, name="administration-delete"),
-    path(
-        "<int:pk>/restore/", administrations.administration_restore, name="administration-restore"
-    ),
+    path("<int:pk>/delete/", rows.administration_delete, name="administration-delete"),
+    path("<int:pk>/restore/", rows.administration_restore, name="administration-restore"),
     path("<int:pk>/guide/", guides.administration_guide, name="administration-guide"),
 ]
 encounter_patterns = [

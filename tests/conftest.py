@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:  # a run without browser tests does not load Playwright
     from playwright.sync_api import BrowserContext
@@ -13,6 +14,10 @@ if TYPE_CHECKING:  # a run without browser tests does not load Playwright
 HERE = Path(__file__).parent
 # Run only when named: they need a browser, or measure instead of test.
 ONLY_WHEN_NAMED = (HERE / "functional", HERE / "benchmarks")
+
+# A busy computer is no failure: no time limit for one example.
+hypothesis_settings.register_profile("workbench", deadline=None)
+hypothesis_settings.load_profile("workbench")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

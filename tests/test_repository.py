@@ -3,8 +3,11 @@
 import ast
 import re
 import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from django.core.management import call_command
@@ -23,6 +26,7 @@ MACHINE = re.compile(
     r"(?<![\w.*/-])/(?:work|root|home/\w+|tmp/briefs)/"
     r"|pypi\.(?:org|python\.org)|registry\.npmjs|deb\.debian\.org|--(?:extra-)?index-url"
 )
+NONE: Mapping[str, str] = MappingProxyType({})
 TEMPLATE_NAME = re.compile(r"[\w/-]+\.html")
 NAMED_IN_TEMPLATE = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"'#]+)""")
 URL_IN_TEMPLATE = re.compile(r"""{%\s*url\s+["']([^"']+)["']""")
@@ -104,15 +108,28 @@ def test_templates_leave_text_escaped_and_hold_no_script(path: Path) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=", text)
 
 
-def own_patterns(resolver: URLResolver, namespace: str = "") -> list[tuple[str, URLPattern]]:
-    """The program's named addresses, the admin's left out."""
-    found: list[tuple[str, URLPattern]] = []
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One of the program's own addresses, with the values that its path takes."""
+
+    name: str
+    pattern: URLPattern
+    values: dict[str, str]
+
+
+def addresses(
+    resolver: URLResolver, prefix: str = "", outer: Mapping[str, str] = NONE
+) -> list[Address]:
+    """The program's own addresses, the admin's left out."""
+    found: list[Address] = []
     for entry in resolver.url_patterns:
+        converters = entry.pattern.converters.items()
+        taken = {**outer, **{key: example(converter) for key, converter in converters}}
         if isinstance(entry, URLPattern):
-            found.append((f"{namespace}{entry.name}", entry))
+            found.append(Address(f"{prefix}{entry.name}", entry, taken))
         elif entry.namespace != "admin":
-            prefix = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            found += own_patterns(entry, prefix)
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            found += addresses(entry, inner, taken)
     return found
 
 
@@ -129,15 +146,15 @@ def example(converter: object) -> str:
 
 
 def test_every_address_has_a_name_and_resolves() -> None:
-    for name, entry in own_patterns(get_resolver()):
-        assert entry.name, f"{entry.pattern} has no name"
-        values = {key: example(value) for key, value in entry.pattern.converters.items()}
-        assert get_resolver().resolve(reverse(name, kwargs=values)).view_name == name
+    for address in addresses(get_resolver()):
+        assert address.pattern.name, f"{address.pattern} has no name"
+        path = reverse(address.name, kwargs=address.values)
+        assert get_resolver().resolve(path).view_name == address.name
 
 
 @each_template
 def test_every_address_named_in_a_template_exists(path: Path) -> None:
-    known = {name for name, _ in own_patterns(get_resolver())}
+    known = {address.name for address in addresses(get_resolver())}
     named = set(URL_IN_TEMPLATE.findall(path.read_text(encoding="utf-8")))
     assert {name for name in named if not name.startswith("admin:")} <= known
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from coding.engine.results import Finding, Line, NotReported, Query, Severity, Stake, Stretch, Use
+from coding.engine.results import Booking, Finding, Line, NotReported, Query, Severity, Stake, Use
 from coding.engine.rows import Row
 from coding.engine.timeline import Run, total, union
 
@@ -15,14 +15,14 @@ NOTHING: Mapping[str, Any] = {}
 class Account:
     """Collects lines, what is left out, questions, findings and the minute ledger."""
 
-    __slots__ = ("findings", "ledger", "lines", "not_reported", "queries")
+    __slots__ = ("bookings", "findings", "lines", "not_reported", "queries")
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.not_reported: list[NotReported] = []
         self.queries: list[Query] = []
         self.findings: list[Finding] = []
-        self.ledger: list[Stretch] = []
+        self.bookings: list[Booking] = []
 
     def leave_out(
         self, rows: Iterable[Row], rule: str, use: Use, details: Mapping[str, Any] = NOTHING
@@ -33,8 +33,7 @@ class Account:
         minutes = total(union(spans)) if spans else None
         ids = tuple([row.given.id for row in rows])
         self.not_report(ids, minutes, rule, {"rows": rows, **details})
-        for row in rows:
-            self.book_row(row, use, rule, None)
+        self.book_rows(rows, use, rule)
 
     def not_report(
         self, ids: tuple[str, ...], minutes: int | None, rule: str, details: Mapping[str, Any]
@@ -42,26 +41,15 @@ class Account:
         """Name administrations that earn no line, with the rule."""
         self.not_reported.append(NotReported(ids, minutes, rule, details))
 
-    def book_row(self, row: Row, use: Use, rule: str, code: str | None) -> None:
-        """Book a whole row; a row without stop is an open stretch."""
-        if row.start is not None:
-            use = use if row.span else Use.UNDOCUMENTED
-            self.ledger.append(Stretch(row.given.id, row.start, row.stop, use, rule, code))
+    def book_rows(self, rows: Sequence[Row], use: Use, rule: str, code: str | None = None) -> None:
+        """Book all that these rows ran; a row without stop is an open stretch."""
+        self.bookings.append(Booking(rows, None, use, rule, code))
 
     def book(
-        self, rows: Iterable[Row], run: Run, use: Use, rule: str, code: str | None = None
+        self, rows: Sequence[Row], run: Run, use: Use, rule: str, code: str | None = None
     ) -> None:
         """Book those minutes of a run that each row ran."""
-        for row in rows:
-            span = row.span
-            if span is None:
-                continue
-            first, last = span
-            for start, stop in run:
-                begin = start if start > first else first
-                end = stop if stop < last else last
-                if begin < end:
-                    self.ledger.append(Stretch(row.given.id, begin, end, use, rule, code))
+        self.bookings.append(Booking(rows, run, use, rule, code))
 
     def ask(self, row: Row, field: str, rule: str, at_stake: tuple[Stake, ...] = ()) -> None:
         """Raise a question about one field of a row."""

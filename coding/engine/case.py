@@ -23,6 +23,7 @@ class Case:
         "_last",
         "encounter",
         "facility",
+        "first_site",
         "policy",
         "reference",
         "rules",
@@ -40,13 +41,9 @@ class Case:
         day, zone = encounter.date_of_service, encounter.time_zone
         self._first = minute_of(datetime.combine(day, MIDNIGHT, zone))
         self._last = minute_of(datetime.combine(day + DAY, MIDNIGHT, zone))
+        sites = encounter.access_sites
+        self.first_site = sites[0].label if sites else "A"
         self.sites = {s.label for s in encounter.access_sites[1:] if s.separate_because}
-
-    @property
-    def first_site(self) -> str:
-        """Return the label of the line that all lines without a reason belong to."""
-        sites = self.encounter.access_sites
-        return sites[0].label if sites else "A"
 
     def site_of(self, administration: Administration) -> str:
         """Return the line that counts: its own only where a reason makes it separate."""

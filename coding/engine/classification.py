@@ -55,6 +55,7 @@ class Bag:
     technique: Technique
     run: Run
     minutes: int | None  # None: a push whose length is not documented
+    place: tuple[int, str]  # the visit and line within which services are told apart
 
     @property
     def start(self) -> int | None:
@@ -62,26 +63,27 @@ class Bag:
         return self.run[0][0] if self.run else self.rows[0].start
 
     @property
-    def place(self) -> tuple[int, str]:
-        """Return the visit and line within which services are told apart."""
-        return (self.rows[0].given.visit, self.rows[0].site)
-
-    @property
     def is_stopped_early(self) -> bool:
         """Say whether the bag's last stretch was broken off."""
         return self.rows[-1].given.status is Status.STOPPED_EARLY
 
 
-def set_aside(rows: Iterable[Row], case: Case, account: Account) -> list[Row]:
-    """Name the rows that are used for nothing else; return the others (A1, A3)."""
-    kept = []
+def set_aside(rows: Iterable[Row], case: Case, account: Account) -> tuple[list[Row], list[Row]]:
+    """Name the rows that are used for nothing else (A1, A3).
+
+    Return the rows that were given at all, and those of them whose times can be true.
+    """
+    given: list[Row] = []
+    counted: list[Row] = []
     for row in rows:
         rule = excluding_rule(row)
         if rule:
             account.leave_out((row,), rule, Use.EXCLUDED)
-        elif not _is_contradictory(row, case, account):
-            kept.append(row)
-    return kept
+            continue
+        given.append(row)
+        if row.given.stop is None or not _is_contradictory(row, case, account):
+            counted.append(row)
+    return given, counted
 
 
 def excluding_rule(row: Row) -> str | None:
@@ -133,7 +135,7 @@ def _bag(rows: list[Row], case: Case, account: Account) -> Bag | None:
     if admin_class is None:
         for row in rows:
             account.ask(row, "admin_class", "drug.class-unknown")
-            account.book_row(row, Use.UNDOCUMENTED, "drug.class-unknown", None)
+            account.book_rows((row,), Use.UNDOCUMENTED, "drug.class-unknown", None)
         return None
     if rows[0].given.route is Route.IV_INFUSION or admin_class is HYDRATION:
         return _timed_bag(rows, admin_class, case, account)
@@ -155,7 +157,7 @@ def _timed_bag(
     rows: list[Row], admin_class: AdminClass, case: Case, account: Account
 ) -> Bag | None:
     """Make an infusion bag; rows of a mixture may rely on the times of one of them."""
-    spans = [span for row in rows if (span := row.span)]
+    spans = [row.span for row in rows if row.span]
     if len(spans) < len(rows) and not all(_is_documented(row, rows) for row in rows):
         return _undocumented(rows, admin_class, case, account)
     run = union(spans)
@@ -165,7 +167,9 @@ def _timed_bag(
         technique = Technique.HYDRATION
     elif minutes <= case.value["time.push-maximum"]:
         technique = Technique.PUSH
-    bag = Bag(tuple(rows), admin_class, _substance(rows, admin_class), technique, run, minutes)
+    place = (rows[0].given.visit, rows[0].site)
+    substance = _substance(rows, admin_class)
+    bag = Bag(tuple(rows), admin_class, substance, technique, run, minutes, place)
     if bag.is_stopped_early:
         _stopped_early(bag, case, account)
     return bag
@@ -218,7 +222,7 @@ def _undocumented(
         account.find(Severity.WARNING, "time.missing-stop-as-push", rows=missing)
         return _pushed_bag(rows, admin_class, case, account)
     for row in missing:
-        account.book_row(row, Use.UNDOCUMENTED, "time.missing-stop", None)
+        account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
     return None
 
 
@@ -248,7 +252,9 @@ def _pushed_bag(rows: list[Row], admin_class: AdminClass, case: Case, account: A
             account.ask(row, "start", "time.missing-start")
     run = union([span for row in rows if (span := row.span)])
     minutes = total(run) if run else None
-    bag = Bag(tuple(rows), admin_class, _substance(rows, admin_class), Technique.PUSH, run, minutes)
+    place = (rows[0].given.visit, rows[0].site)
+    substance = _substance(rows, admin_class)
+    bag = Bag(tuple(rows), admin_class, substance, Technique.PUSH, run, minutes, place)
     if minutes is not None and minutes > case.value["time.push-maximum"]:
         account.find(Severity.WARNING, "push.longer-than-usual", rows=rows, bag=bag)
     return bag

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import bags_of, excluding_rule, set_aside
+from coding.engine.classification import bags_of, set_aside
 from coding.engine.compare import compare_billed
 from coding.engine.diagnoses import check_diagnoses
 from coding.engine.drug_lines import report_drugs
@@ -12,8 +12,7 @@ from coding.engine.edits import check_claim
 from coding.engine.facts import Encounter
 from coding.engine.lines import Claim, report
 from coding.engine.other_routes import (
-    is_intravenous,
-    is_pump_service,
+    by_way_in,
     note_unseparated_sites,
     report_other_routes,
     report_pumps,
@@ -26,14 +25,6 @@ from coding.engine.results import Derivation
 from coding.engine.rows import rows_of
 from coding.engine.rulebook import Rulebook
 from coding.engine.sequencing import sequence
-
-ALWAYS_UNCHECKED = ("LCD and NCD coverage", "prior authorisation", "diagnosis validity by date")
-TABLES = {
-    "ptp": "code pairs (NCCI)",
-    "mue": "unit limits (NCCI)",
-    "aoc": "add-on primaries",
-    "hcpcs": "drug codes (HCPCS Level II)",
-}
 
 
 def derive(encounter: Encounter, reference: Reference, rulebook: Rulebook) -> Derivation:
@@ -50,18 +41,16 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     account = Account()
     claim = Claim(case, account)
     rows = rows_of(case)
-    counted = set_aside(rows, case, account)  # A: what counts
-    pumps = [row for row in counted if row.given.pump and is_pump_service(row, case)]
-    timed = [row for row in counted if is_intravenous(row) and row not in pumps]
-    others = [row for row in counted if not is_intravenous(row) and row not in pumps]
+    given, counted = set_aside(rows, case, account)  # A: what counts
+    timed, pumps, others = by_way_in(counted, case)
     bags = bags_of(timed, case, account)  # B: technique, by time
     services = services_of(bags, case, account)  # B: the same drug again
-    keep_hydration_alone(services, [*timed, *others], bags, case)  # C: overlap
+    keep_hydration_alone(services, timed + others, bags, case)  # C: overlap
     groups = sequence(services, case, account)  # C, D: overlap, initial and the rest
     report(groups, claim)
     report_other_routes(others, claim)  # E
     report_pumps(pumps, claim)
-    report_drugs([row for row in rows if excluding_rule(row) is None], claim)
+    report_drugs(given, claim)
     lines = tuple(claim.lines.values())
     note_unseparated_sites(case, counted, account)
     check_claim(lines, case, account)
@@ -73,14 +62,8 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
         tuple(account.not_reported),
         tuple(account.queries),
         tuple(account.findings),
-        tuple(account.ledger),
-        not_checked(reference),
+        tuple(account.bookings),
+        reference.not_checked,
         rulebook.digest,
         reference.tables,
     )
-
-
-def not_checked(reference: Reference) -> tuple[str, ...]:
-    """Name what no table was loaded for, and what the program never checks."""
-    missing = tuple([label for key, label in TABLES.items() if key not in reference.tables])
-    return (*missing, *ALWAYS_UNCHECKED)

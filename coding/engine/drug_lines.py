@@ -22,6 +22,7 @@ class Dosed(NamedTuple):
     """A row with its dose and its discarded drug told in the billing unit."""
 
     row: Row
+    drug: Drug
     dose: Decimal
     discarded: Decimal | None  # None: nothing was documented
 
@@ -30,89 +31,85 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
     """Write a line a drug, day and container; round once a drug and day (section 9)."""
     grouped: dict[LineKey, list[Dosed]] = {}
     for row in rows:
-        drug = _billable(row, claim)
-        if drug is None:
-            continue
-        dosed = _dosed(row, drug, claim)
+        dosed = _dosed(row, claim)
         if dosed is not None:
+            given, drug = row.given, dosed.drug
             day = claim.case.day_of(row.start)
-            key = (drug.hcpcs, day, row.given.container or drug.container, row.given.ndc)
+            key = (drug.hcpcs, day, given.container or drug.container, given.ndc)
             grouped.setdefault(key, []).append(dosed)
     for key, group in grouped.items():
         _report_drug(key, group, claim)
 
 
-def _billable(row: Row, claim: Claim) -> Drug | None:
-    """Return the drug entry if its units can be told; say what stands in the way."""
-    find, drug = claim.account.find, row.drug
-    if drug is None:
-        rule = "drug.unknown-code" if row.given.hcpcs else "drug.not-found"
-        find(Severity.WARNING, rule, code=row.given.hcpcs, rows=(row,))
-        return None
-    if not drug.in_force(claim.case.encounter.date_of_service):
-        find(
-            Severity.ERROR, "drug.code-not-in-force", code=drug.hcpcs, rows=(row,), drug_entry=drug
-        )
-        return None
-    if row.given.dose is None:
-        find(Severity.WARNING, "drug.no-dose", code=drug.hcpcs, rows=(row,))
-        return None
-    return drug
-
-
-def _dosed(row: Row, drug: Drug, claim: Claim) -> Dosed | None:
-    dose, discarded = row.given.dose, row.given.discarded
-    if dose is None:
+def _dosed(row: Row, claim: Claim) -> Dosed | None:
+    """Tell a row's dose in the billing unit, or say what stands in the way."""
+    drug, dose, discarded = row.drug, row.given.dose, row.given.discarded
+    if drug is None or dose is None or not drug.in_force(claim.case.encounter.date_of_service):
+        _explain(row, claim)
         return None
     if drug.unit_amount is None or drug.unit_name is None:
         claim.account.find(Severity.INFO, "drug.narrative", code=drug.hcpcs, rows=(row,))
-        return Dosed(row, ZERO, ZERO)
+        return Dosed(row, drug, ZERO, ZERO)
     try:
-        return Dosed(
-            row,
-            in_unit(dose, drug.unit_name),
-            None if discarded is None else in_unit(discarded, drug.unit_name),
-        )
+        given = in_unit(dose, drug.unit_name)
+        wasted = None if discarded is None else in_unit(discarded, drug.unit_name)
     except UnitError:
         find = claim.account.find
         find(Severity.ERROR, "drug.unit-mismatch", code=drug.hcpcs, rows=(row,), drug_entry=drug)
         return None
+    return Dosed(row, drug, given, wasted)
+
+
+def _explain(row: Row, claim: Claim) -> None:
+    """Say why a row earns no drug line."""
+    find, drug = claim.account.find, row.drug
+    if drug is None:
+        rule = "drug.unknown-code" if row.given.hcpcs else "drug.not-found"
+        find(Severity.WARNING, rule, code=row.given.hcpcs, rows=(row,))
+    elif row.given.dose is None and drug.in_force(claim.case.encounter.date_of_service):
+        find(Severity.WARNING, "drug.no-dose", code=drug.hcpcs, rows=(row,))
+    else:
+        rule = "drug.code-not-in-force"
+        find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), drug_entry=drug)
 
 
 def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
     code, day, container, _ = key
-    drug = group[0].row.drug
-    if drug is None:
-        return
+    drug = group[0].drug
     billing = _billing(group, drug, claim.case)
     modifiers, wasted = _discarded(billing, container, group, claim)
-    ids = tuple([dosed.row.given.id for dosed in group])
     detail = {
-        "rows": tuple([dosed.row for dosed in group]),
+        "rows": [dosed.row for dosed in group],
+        "group": group,
         "drug_entry": drug,
         "billing": billing,
         "container": container,
         "modifiers": modifiers,
-        "dose": sum([dosed.dose for dosed in group], ZERO),
-        "discarded": sum([dosed.discarded or ZERO for dosed in group], ZERO),
     }
+    ids = tuple([dosed.row.given.id for dosed in group])
     rule = "drug.units" if drug.unit_amount else "drug.narrative"
-    claim.put(Line(code, billing.billed, modifiers, day, ids, None, rule, (detail,)), key)
+    claim.append(Line(code, billing.billed, modifiers, day, ids, None, rule, (detail,)))
     if wasted:
         jw = (claim.case.value["drug.discarded"],)
-        claim.put(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)), key)
+        claim.append(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)))
 
 
 def _billing(group: list[Dosed], drug: Drug, case: Case) -> Billing:
     unit = drug.unit_amount
     if unit is None:
         return Billing(1, 0)
-    if case.policy["rounding"] == "per_line":
+    if len(group) > 1 and case.policy["rounding"] == "per_line":
         each = [billing_units(d.dose, d.discarded or ZERO, unit) for d in group]
         return Billing(sum([b.billed for b in each]), sum([b.wasted for b in each]))
+    return billing_units(*totals(group), unit)
+
+
+def totals(group: list[Dosed]) -> tuple[Decimal, Decimal]:
+    """Return what was given and what was discarded, in the billing unit's measure."""
+    if len(group) == 1:
+        return group[0].dose, group[0].discarded or ZERO
     dose = sum([dosed.dose for dosed in group], ZERO)
-    discarded = sum([dosed.discarded or ZERO for dosed in group], ZERO)
-    return billing_units(dose, discarded, unit)
+    return dose, sum([dosed.discarded or ZERO for dosed in group], ZERO)
 
 
 def _discarded(
@@ -120,21 +117,19 @@ def _discarded(
 ) -> tuple[tuple[str, ...], int]:
     """Return the dose line's modifiers and the units of the JW line."""
     policy = claim.case.policy["discarded_drug_modifiers"]
-    drug = group[0].row.drug
-    if policy == "none" or drug is None or drug.unit_amount is None:
+    drug, value = group[0].drug, claim.case.value
+    if policy == "none" or drug.unit_amount is None:
         return (), 0
-    rows = [dosed.row for dosed in group]
+    if container is None:
+        rows = [dosed.row for dosed in group]
+        claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
     if container is not Container.SINGLE_DOSE:
-        if container is None:
-            find = claim.account.find
-            find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
         return (), 0
-    if billing.wasted and claim.case.value["drug.discarded"]:
+    if billing.wasted and value["drug.discarded"]:
         return (), billing.wasted
+    if policy != "required" or not value["drug.nothing-discarded"]:
+        return (), 0
     undocumented = [dosed.row for dosed in group if dosed.discarded is None]
-    if policy == "required" and claim.case.value["drug.nothing-discarded"]:
-        for row in undocumented:
-            claim.account.ask(row, "discarded", "drug.discarded-undocumented")
-        if not undocumented:
-            return (claim.case.value["drug.nothing-discarded"],), 0
-    return (), 0
+    for row in undocumented:
+        claim.account.ask(row, "discarded", "drug.discarded-undocumented")
+    return () if undocumented else (value["drug.nothing-discarded"],), 0

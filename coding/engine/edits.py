@@ -6,7 +6,6 @@ Each function looks at one table and records findings; none changes a line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from coding.engine.account import Account
 from coding.engine.case import Case
@@ -52,19 +51,17 @@ def check_add_ons(lines: Sequence[Line], case: Case, account: Account) -> None:
 
 def check_pairs(lines: Sequence[Line], case: Case, account: Account) -> None:
     """Two codes of one pair: never together, or only with a modifier on the second."""
-    pairs = case.reference.code_pairs
-    if not pairs:
-        return
+    pairs_of = case.reference.pairs_of
     claimed: dict[str, list[Claimed]] = {}
     for line in lines:
         claimed.setdefault(line.code, []).append(line)
     for service in case.encounter.other_services:
         claimed.setdefault(service.code, []).append(service)
-    for pair in combinations(sorted(claimed), 2):
-        for first, second in (pair, pair[::-1]):
-            indicator = pairs.get((first, second))
-            if indicator is not None:
-                _note_pair(first, claimed[second], indicator, account)
+    for first in claimed:
+        partners = pairs_of.get(first)
+        if partners:
+            for second in sorted(claimed.keys() & partners.keys()):
+                _note_pair(first, claimed[second], partners[second], account)
 
 
 def _note_pair(first: str, entries: list[Claimed], indicator: str, account: Account) -> None:

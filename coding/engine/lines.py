@@ -71,6 +71,10 @@ class Claim:
             return self.case.day_of(service.bags[0].start)
         return self.case.day_of(run[0][0])
 
+    def append(self, line: Line) -> None:
+        """Add a line that is like no other."""
+        self.lines[(len(self.lines),)] = line
+
     def put(self, line: Line, apart: object = None) -> None:
         """Add a line; merge it into one that differs in nothing but units."""
         key = (line.code, line.date, line.modifiers, apart)

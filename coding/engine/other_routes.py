@@ -50,6 +50,19 @@ def is_pump_service(row: Row, case: Case) -> bool:
     return span is None or span[1] - span[0] > int(case.value["pump.least-run"])
 
 
+def by_way_in(rows: Iterable[Row], case: Case) -> tuple[list[Row], list[Row], list[Row]]:
+    """Part the rows: into a vein, on a pump that runs on, and by any other way."""
+    timed: list[Row] = []
+    pumps: list[Row] = []
+    others: list[Row] = []
+    for row in rows:
+        if row.given.pump is not None and is_pump_service(row, case):
+            pumps.append(row)
+        else:
+            (timed if row.given.route in INTRAVENOUS else others).append(row)
+    return timed, pumps, others
+
+
 def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
     """Write the lines of everything that is neither intravenous nor a pump service."""
     injected: dict[tuple[int, str, str], list[Row]] = {}
@@ -70,7 +83,7 @@ def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
 
 def _ask_class(row: Row, account: Account) -> None:
     account.ask(row, "admin_class", "drug.class-unknown")
-    account.book_row(row, Use.UNDOCUMENTED, "drug.class-unknown", None)
+    account.book_rows((row,), Use.UNDOCUMENTED, "drug.class-unknown", None)
 
 
 def _is_short(row: Row, case: Case) -> bool:
@@ -112,8 +125,7 @@ def _put(rule: str, rows: list[Row], claim: Claim, modifiers: tuple[str, ...] = 
     """Write one unit that rests on these rows, with all their minutes."""
     code = claim.case.value[rule]
     ids = tuple([row.given.id for row in rows])
-    for row in rows:
-        claim.account.book_row(row, Use.REPORTED, rule, code)
+    claim.account.book_rows(rows, Use.REPORTED, rule, code)
     day = claim.case.day_of(rows[0].start)
     detail = {"rows": tuple(rows), "units": 1}
     claim.put(Line(code, 1, modifiers, day, ids, None, rule, (detail,)))
@@ -127,7 +139,7 @@ def _report_timed(row: Row, claim: Claim) -> None:
     span = row.span
     if span is None:
         ask_for_times(row, claim.account)
-        claim.account.book_row(row, Use.UNDOCUMENTED, "time.missing-stop", None)
+        claim.account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
         return
     if row.given.route is Route.SUBCUTANEOUS_INFUSION:
         first, further = "therapeutic.subcutaneous-infusion", "therapeutic.subcutaneous-hour"
@@ -166,7 +178,7 @@ def _report_untimed(row: Row, claim: Claim) -> None:
         field, rule, answers = ASKED_BY_ROUTE[route]
         stakes = tuple([Stake(claim.case.value[answer], 1) for answer in answers])
         claim.account.ask(row, field, rule, stakes)
-        claim.account.book_row(row, Use.UNDOCUMENTED, rule, None)
+        claim.account.book_rows((row,), Use.UNDOCUMENTED, rule, None)
     else:
         claim.account.leave_out((row,), "route.no-administration-code", Use.EXCLUDED)
 
@@ -201,6 +213,8 @@ def is_intravenous(row: Row) -> bool:
 
 def note_unseparated_sites(case: Case, rows: Iterable[Row], account: Account) -> None:
     """Point out a second line that no reason makes a site of its own."""
+    if not case.encounter.access_sites:
+        return
     merged = [row for row in rows if row.given.access_site != row.site and is_intravenous(row)]
-    if merged and case.encounter.access_sites:
+    if merged:
         account.find(Severity.INFO, "sequence.site-not-separate", rows=merged)

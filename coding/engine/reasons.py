@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from coding.engine.classification import Bag
+from coding.engine.drug_lines import totals
 from coding.engine.facts import Encounter
 from coding.engine.results import Finding, Line, NotReported, Query
 from coding.engine.rows import LAST, Row
 from coding.engine.rulebook import Citation, Rulebook
 from coding.engine.services import Service
-from coding.engine.timeline import instant_of, total
+from coding.engine.timeline import instant_of, total, union
 
 
 class WhyNot(NamedTuple):
@@ -144,10 +145,12 @@ def _stop(gaps: Gaps) -> str:
 
 def _ran(gaps: Gaps) -> str:
     """Tell when: "09:00-10:31, 91 min", or what of it is documented."""
-    if _stop(gaps) != "an undocumented time":
-        return f"{_start(gaps)}\N{EN DASH}{_stop(gaps)}, {_running(gaps)} min"
-    start = _start(gaps)
-    return "time not documented" if start.startswith("an ") else f"at {start}"
+    thing, clock = gaps.thing, gaps.narrator.clock
+    run = thing.run if thing else union([span for row in gaps.all_rows if (span := row.span)])
+    if run:
+        return f"{clock(run[0][0])}\N{EN DASH}{clock(run[-1][1])}, {total(run)} min"
+    start = thing.start if thing else _first(gaps)
+    return f"at {clock(start)}" if start not in (None, LAST) else "time not documented"
 
 
 def _initial(gaps: Gaps) -> str:
@@ -203,9 +206,8 @@ GAPS: Mapping[str, Callable[[Gaps], Any]] = {
     "overlap": _overlap,
     "line": _line_name,
     "jwjz": _discarded,
-    "total_dose": lambda gaps: _plain(gaps["dose"]),
-    "total_discarded": lambda gaps: _plain(gaps["discarded"]),
-    "opened": lambda gaps: _plain(gaps["dose"] + gaps["discarded"]),
+    "total_dose": lambda gaps: _plain(totals(gaps["group"])[0]),
+    "opened": lambda gaps: _plain(sum(totals(gaps["group"]))),
     "unit": lambda gaps: f"{_plain(gaps['drug_entry'].unit_amount)} {gaps['drug_entry'].unit_name}",
     "unit_name": lambda gaps: gaps["drug_entry"].unit_name,
     "billed_units": lambda gaps: gaps["billing"].billed,

@@ -9,6 +9,14 @@ from decimal import Decimal
 
 from coding.engine.facts import AdminClass, Container
 
+ALWAYS_UNCHECKED = ("LCD and NCD coverage", "prior authorisation", "diagnosis validity by date")
+TABLES = {
+    "ptp": "code pairs (NCCI)",
+    "mue": "unit limits (NCCI)",
+    "aoc": "add-on primaries",
+    "hcpcs": "drug codes (HCPCS Level II)",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Drug:
@@ -63,9 +71,9 @@ class Reference:
     `drugs_by_name` maps `name_key(text)` to the codes in force that day, the default
     first; more than one without a default means that the name alone does not decide.
     `drugs_by_code` also holds ended codes. `code_pairs` maps (column 1, column 2) to
-    "0" (never) or "1" (with a modifier). `policies` holds only what is known of the payer. `diagnoses` maps dotted codes to
-    labels.
-    `tables` names the release of each table ("ptp": "2024Q3").
+    "0" (never) or "1" (with a modifier). `policies` holds only what is known of the payer.
+    `diagnoses` maps dotted codes to labels. `tables` names the release of each table
+    ("ptp": "2024Q3"); `partial_tables` are those that are extracts.
     """
 
     drugs_by_code: Mapping[str, Drug] = field(default_factory=dict)
@@ -82,6 +90,27 @@ class Reference:
     policies: Mapping[str, str] = field(default_factory=dict)
     payers: frozenset[str] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
+    partial_tables: frozenset[str] = frozenset()
+    pairs_of: Mapping[str, Mapping[str, str]] = field(init=False)
+    not_checked: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Index the pairs by column 1, and name what no table is loaded for."""
+        pairs_of: dict[str, dict[str, str]] = {}
+        for (first, second), indicator in self.code_pairs.items():
+            pairs_of.setdefault(first, {})[second] = indicator
+        object.__setattr__(self, "pairs_of", pairs_of)
+        gaps = (*_table_gaps(self.tables, self.partial_tables), *ALWAYS_UNCHECKED)
+        object.__setattr__(self, "not_checked", gaps)
+
+
+def _table_gaps(tables: Mapping[str, str], partial: frozenset[str]) -> list[str]:
+    gaps = [label for key, label in TABLES.items() if key not in tables]
+    return gaps + [
+        f"{label} beyond the extract of {tables[key]}"
+        for key, label in TABLES.items()
+        if key in partial and key in tables
+    ]
 
 
 def name_key(text: str) -> str:

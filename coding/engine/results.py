@@ -6,12 +6,13 @@ faster than frozen dataclasses. Texts are rendered when asked for (`reasons.py`)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from coding.engine.rulebook import Citation
+from coding.engine.rows import Row
+from coding.engine.timeline import Run
 
 
 class Severity(StrEnum):
@@ -95,6 +96,29 @@ class Stretch(NamedTuple):
     code: str | None
 
 
+class Booking(NamedTuple):
+    """Minutes of several rows with one use; told as stretches when the ledger is read."""
+
+    rows: Sequence[Row]
+    run: Run | None  # None: all that each row ran
+    use: Use
+    rule: str
+    code: str | None
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Yield the minutes of each row; a row without a stop is an open stretch."""
+        for row in self.rows:
+            span, name = row.span, row.given.id
+            if span is None:
+                if self.run is None and row.start is not None:
+                    yield Stretch(name, row.start, row.stop, Use.UNDOCUMENTED, self.rule, self.code)
+                continue
+            for start, stop in (span,) if self.run is None else self.run:
+                begin, end = max(start, span[0]), min(stop, span[1])
+                if begin < end:
+                    yield Stretch(name, begin, end, self.use, self.rule, self.code)
+
+
 class Derivation(NamedTuple):
     """The whole answer for one encounter, in claim order."""
 
@@ -103,15 +127,12 @@ class Derivation(NamedTuple):
     not_reported: tuple[NotReported, ...]
     queries: tuple[Query, ...]
     findings: tuple[Finding, ...]
-    ledger: tuple[Stretch, ...]
+    bookings: tuple[Booking, ...]
     not_checked: tuple[str, ...]
     rulebook: str
     tables: Mapping[str, str]
 
-
-class Explained(NamedTuple):
-    """A reason in words, with its sources."""
-
-    rule: str
-    because: str
-    citations: tuple[Citation, ...]
+    @property
+    def ledger(self) -> tuple[Stretch, ...]:
+        """Return every running minute of every administration with its use."""
+        return tuple([part for booking in self.bookings for part in booking.stretches()])

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from coding.engine.case import Case
 from coding.engine.facts import AdminClass, Administration, Purpose
 from coding.engine.reference import Drug, Reference, name_key
-from coding.engine.timeline import Interval, minute_of
+from coding.engine.timeline import MINUTE, Interval, minute_of
 
-SECONDS_A_MINUTE = 60
 LAST = 1 << 40  # sorts rows without a time behind the others
 
 
@@ -42,14 +41,14 @@ def rows_of(case: Case) -> list[Row]:
 def row_of(given: Administration, case: Case, reference: Reference) -> Row:
     """Look one administration's drug up and put its times on the axis."""
     candidates = candidates_for(given, reference)
-    drug = _decided(candidates, reference)
+    drug = _decided(candidates, reference) if candidates else None
     start, stop = _minutes(given)
     return Row(
         given,
         drug,
         _substance(given, candidates),
-        _admin_class(given, drug, candidates),
-        _is_hormonal(given, drug),
+        given.admin_class or _admin_class(given, drug, candidates),
+        drug is not None and drug.hormonal if given.hormonal is None else given.hormonal,
         case.site_of(given),
         start,
         stop,
@@ -88,9 +87,7 @@ def _substance(given: Administration, candidates: tuple[Drug, ...]) -> str:
 def _admin_class(
     given: Administration, drug: Drug | None, candidates: tuple[Drug, ...]
 ) -> AdminClass | None:
-    """Class by the record, else by the drug, else by a hydration purpose; None: not known."""
-    if given.admin_class is not None:
-        return given.admin_class
+    """Class by the drug, else by a hydration purpose; None: not known."""
     known = drug.admin_class if drug else None
     if drug is None and candidates:  # several codes, perhaps of one class
         classes = {candidate.admin_class for candidate in candidates}
@@ -100,12 +97,6 @@ def _admin_class(
     return known
 
 
-def _is_hormonal(given: Administration, drug: Drug | None) -> bool:
-    if given.hormonal is not None:
-        return given.hormonal
-    return drug is not None and drug.hormonal
-
-
 def _minutes(given: Administration) -> tuple[int | None, int | None]:
     start, stop = given.start, given.stop
     if start is None:
@@ -113,7 +104,7 @@ def _minutes(given: Administration) -> tuple[int | None, int | None]:
     begin = minute_of(start)
     if stop is None:
         return begin, None
-    return begin, begin + int((stop - start).total_seconds() // SECONDS_A_MINUTE)
+    return begin, begin + (stop - start) // MINUTE
 
 
 def _order(row: Row) -> tuple[int, int, int, str, str, str]:

@@ -37,6 +37,7 @@ class Service:
     minutes: int  # all its running minutes
     rows: tuple[Row, ...]
     ids: tuple[str, ...]
+    place: tuple[int, str]  # its visit and line
     standing: Standing = Standing.SEQUENTIAL
     initial: Service | None = None
     overlapped: int = 0
@@ -49,11 +50,6 @@ class Service:
             return self.run[0][0]
         start = self.bags[0].start
         return LAST if start is None else start
-
-    @property
-    def place(self) -> tuple[int, str]:
-        """Return its visit and line."""
-        return self.bags[0].place
 
 
 def service_of(bags: list[Bag], *, each_alone: bool = False) -> Service:
@@ -75,4 +71,5 @@ def service_of(bags: list[Bag], *, each_alone: bool = False) -> Service:
         total(run),
         rows,
         tuple([row.given.id for row in rows]),
+        first.place,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from coding.engine.facts import Amount
@@ -65,6 +65,8 @@ def whole_hours(minutes: int, least: int) -> int:
 
 def in_unit(quantity: Amount, unit: str) -> Decimal:
     """Return the quantity's amount in `unit`, exactly; raise UnitError across kinds."""
+    if quantity.unit == unit:
+        return quantity.amount
     try:
         kind, scale = SCALES[quantity.unit.casefold().strip()]
         wanted_kind, wanted_scale = SCALES[unit.casefold().strip()]
@@ -82,6 +84,9 @@ def billing_units(dose: Decimal, discarded: Decimal, unit: Decimal) -> Billing:
 
     330 mg given and 10 mg discarded at 20 mg a unit: 17 billed, 17 opened, 0 wasted.
     """
-    billed = int((dose / unit).to_integral_value(ROUND_CEILING))
-    opened = int(((dose + discarded) / unit).to_integral_value(ROUND_FLOOR))
+    whole, rest = divmod(dose, unit)
+    billed = int(whole) + (1 if rest else 0)
+    if not discarded:
+        return Billing(billed, 0)
+    opened = int((dose + discarded) // unit)
     return Billing(billed, max(0, opened - billed))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.engine.rulebook import Citation, DatedValue, Rule, Rulebook
-from coding.starter.strict_yaml import Row, StarterError, read_file
+from coding.strict_yaml import Row, YamlFileError, read_file
 
 FOLDER = Path(__file__).parent
 SOURCES = "sources.yaml"
@@ -27,7 +27,7 @@ def load_rulebook() -> Rulebook:
 
 
 def read_rulebook(folder: Path) -> Rulebook:
-    """Read all rules below a folder; raise StarterError naming file and line."""
+    """Read all rules below a folder; raise YamlFileError naming file and line."""
     sources = _sources(read_file(folder / SOURCES))
     rules, digest = {}, hashlib.sha256()
     for path in sorted(folder.rglob("*.yaml")):
@@ -71,7 +71,7 @@ def _rule(name: str, row: Row, sources: Mapping[str, Citation]) -> Rule:
 def _values(row: Row, sources: Mapping[str, Citation]) -> tuple[DatedValue, ...]:
     """Return the dated values, newest first."""
     if not row.values:
-        raise StarterError(f"{row.where}: values: expected at least one dated value")
+        raise YamlFileError(f"{row.where}: values: expected at least one dated value")
     values = [_dated(row, day, sources) for day in row.values]
     return tuple(sorted(values, reverse=True, key=lambda dated: dated.since))
 
@@ -81,10 +81,10 @@ def _dated(row: Row, day: str, sources: Mapping[str, Citation]) -> DatedValue:
     since = Row(entry.where, {"since": day}).day("since")
     cites = entry.texts("cite")
     if since is None or not cites:
-        raise StarterError(f"{entry.where}: {day}: expected a day and at least one citation")
+        raise YamlFileError(f"{entry.where}: {day}: expected a day and at least one citation")
     for cite in cites:
         if cite not in sources:
-            raise StarterError(f"{entry.where}: cite: {cite!r} is not in {SOURCES}")
+            raise YamlFileError(f"{entry.where}: cite: {cite!r} is not in {SOURCES}")
     value = entry.take("value", "a value, or null", (str, int, list, type(None)), None)
     checked = entry.take("checked_by", "initials, or null", (str, type(None)), None)
     entry.done()

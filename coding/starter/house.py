@@ -18,7 +18,7 @@ from coding.models import (
 from coding.models.payers import SWITCH_VALUES
 from coding.starter.releases import ReleaseFile
 from coding.starter.sources import Sources
-from coding.starter.strict_yaml import Row, read_file
+from coding.strict_yaml import Row, read_file
 
 
 @dataclass(frozen=True)

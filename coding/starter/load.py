@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent
 def load_starter(folder: Path = FOLDER) -> Report:
     """Load every starter table; a second run changes nothing.
 
-    Raise StarterError, with nothing written, when a file is not as expected.
+    Raise YamlFileError, with nothing written, when a file is not as expected.
     """
     sources, report = Sources(folder), Report()
     drug_file = ReleaseFile(folder, "drugs.yaml", sources)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coding.models import PlaceOfService, Taxonomy
 from coding.starter.sources import Sources
-from coding.starter.strict_yaml import read_file
+from coding.strict_yaml import read_file
 
 
 def read_taxonomies(folder: Path, sources: Sources) -> list[Taxonomy]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from coding.models import AddOnLink, Code, CodePair, Diagnosis, Drug, Release, UnitLimit
 from coding.models.releases import ReleaseRow
 from coding.starter.sources import Sources
-from coding.starter.strict_yaml import Row, read_file
+from coding.strict_yaml import Row, read_file
 
 _System = Release.System
 _INDICATORS = {"0", "1", "-"}
@@ -55,7 +55,7 @@ class ReleaseFile:
 
 
 def read_releases(folder: Path, sources: Sources) -> Iterator[StarterRelease]:
-    """Read every official table of the folder; raise StarterError on the first mistake."""
+    """Read every official table of the folder; raise YamlFileError on the first mistake."""
     yield _codes(ReleaseFile(folder, "codes.yaml", sources))
     yield _add_on_links(ReleaseFile(folder, "add_on_links.yaml", sources))
     yield from _code_pairs(ReleaseFile(folder, "code_pairs.yaml", sources))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coding.starter.strict_yaml import REQUIRED, Row, read_file
+from coding.strict_yaml import REQUIRED, Row, read_file
 
 
 class Sources:

@@ -38,7 +38,7 @@ class EncounterPresenter:
         self.status_text = encounter.get_status_display()
         self.version = encounter.version
         saved = encounter.updated_at.astimezone(encounter.facility.zone)
-        self.saved = f"{saved:%H:%M:%S}"
+        self.saved = f"{saved.day} {saved:%b %H:%M:%S}"
         self.key = encounter.public_id
 
     def _url(self, name: str) -> str:

@@ -179,9 +179,10 @@ class EditPresenter:
 
 
 def _out_of_the_ordinary(form: AdministrationForm) -> Sequence[str]:
-    usual = {name: field.initial for name, field in form.fields.items()}
+    usual = {name: field.initial for name, field in form.fields.items() if name != "hcpcs"}
     return [
         f"{field.label.lower() if field.name != 'ndc' else 'NDC'} {field.value()}"
         for field in form.further_fields
-        if field.value() not in (None, "", False, usual[field.name], str(usual[field.name]))
+        if field.name in usual
+        and field.value() not in (None, "", False, usual[field.name], str(usual[field.name]))
     ]

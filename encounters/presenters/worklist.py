@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.urls import reverse
 
 from encounters.models import Encounter
@@ -15,6 +16,7 @@ from encounters.presenters.wording import counted, day_text
 from encounters.querysets import EncounterQuerySet
 
 PAGE = 50
+PUMPS = ("G0498", "C8957")  # administration codes outside CPT
 FILTERS = {
     "": "All",
     "draft": "Awaiting coding",
@@ -27,6 +29,11 @@ FILTERS = {
 }
 
 
+def administration_codes(summary: str) -> str:
+    """Keep the administration codes of a summary: CPT's begin with a digit, drug codes do not."""
+    return ", ".join(part for part in summary.split(", ") if part[:1].isdigit() or part in PUMPS)
+
+
 @dataclass(frozen=True)
 class FilterLink:
     """A filter with the number of encounters behind it, empty where it is not counted."""
@@ -35,6 +42,11 @@ class FilterLink:
     url: str
     count: str
     is_chosen: bool
+
+
+def behind(day: date, key: int) -> Q:
+    """Select what comes after a place of the list, which is sorted by day and key, falling."""
+    return Q(service_on__lt=day) | Q(service_on=day, pk__lt=key)
 
 
 class WorklistRow:
@@ -53,7 +65,7 @@ class WorklistRow:
         self.queries = encounter.query_count or ""
         self.assignee = encounter.assignee.get_username() if encounter.assignee else "—"
         self.age = counted(max((today - encounter.service_on).days, 0), "day")
-        self.codes = encounter.lines_summary
+        self.codes = administration_codes(encounter.lines_summary)
 
 
 class WorklistPresenter:
@@ -75,7 +87,7 @@ class WorklistPresenter:
 
     def _link(self, name: str, text: str) -> FilterLink:
         url = reverse("encounters:worklist")
-        count = self._counts[name] if name in self._counts else ""
+        count = self._counts.get(name, "")
         return FilterLink(text, f"{url}?show={name}" if name else url, count, name == self.chosen)
 
     @cached_property
@@ -106,7 +118,7 @@ class WorklistPresenter:
         found = self._filtered().with_people().order_by("-service_on", "-pk")
         day, _, key = self._after.partition("_")
         if _is_day(day) and key.isascii() and key.isdigit() and len(key) < 18:
-            found = found.behind_place(date.fromisoformat(day), int(key))
+            found = found.filter(behind(date.fromisoformat(day), int(key)))
         return list(found[: PAGE + 1])
 
     @cached_property

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from encounters.actions import (
+    SignedOffError,
     Site,
     VersionConflict,
     create_encounter,
@@ -21,10 +22,10 @@ from encounters.forms.encounter import DetailsForm, NewEncounterForm
 from encounters.models import Encounter
 from encounters.presenters.conflicts import ConflictPresenter
 from encounters.presenters.heading import EncounterPresenter
+from encounters.presenters.worklist import behind
 from encounters.roles import may_code
 from encounters.views.administrations import deleted_notice
 from encounters.views.answers import Notice, answer_signed_off, screen_of, show_page
-from encounters.views.conflicts import SignedOffError
 from encounters.views.loaders import changing, check, encounter_or_404, posted_version, reading
 from workbench.htmx import HtmxHttpRequest
 
@@ -141,7 +142,8 @@ def encounter_next(request: HtmxHttpRequest, encounter: Encounter) -> HttpRespon
     """Go to the next encounter that awaits coding, from the top after the last."""
     waiting = Encounter.objects.visible_to(request.user).awaiting_coding()
     waiting = waiting.exclude(pk=encounter.pk).order_by("-service_on", "-pk")
-    following = waiting.behind(encounter).first() or waiting.first()
+    place = behind(encounter.service_on, encounter.pk)
+    following = waiting.filter(place).first() or waiting.first()
     if following is None:
         messages.info(request, "No other encounter awaits coding.")
         return redirect("encounters:worklist")

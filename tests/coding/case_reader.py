@@ -107,7 +107,7 @@ def _case(path: Path, content: dict[str, Any], entry: dict[str, Any], row: dict[
 
 def _refuse_unknown(path: Path, where: str, found: Mapping[str, Any], known: set[str]) -> None:
     if unknown := set(found) - known:
-        raise CaseError(f"{path.name}: {where}: unknown {sorted(unknown)}, expected {sorted(known)}")
+        raise CaseError(f"{path.name}: {where}: unknown {unknown}, expected {sorted(known)}")
 
 
 def _fill(value: Any, gaps: Mapping[str, Any]) -> Any:
@@ -120,12 +120,12 @@ def _fill(value: Any, gaps: Mapping[str, Any]) -> Any:
         return value
     if value.startswith("{") and value[1:-1] in gaps:
         return gaps[value[1:-1]]
-    return value.format_map(gaps)
+    return str(value.format_map(gaps))
 
 
 def _document(name: str, given: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    document = {"id": slug} | DEFAULTS | content.get("document_defaults", {}) | given
+    document = {"id": slug, **DEFAULTS, **content.get("document_defaults", {}), **given}
     defaults = content.get("administration_defaults", {})
     day = document["date_of_service"]
     document["administrations"] = [

@@ -90,7 +90,7 @@ PRIMARIES = {
 }
 
 # code: practitioner limit, hospital limit, adjudication indicator
-LIMITS = {
+LIMITS: dict[str, tuple[int, int, str]] = {
     "96360": (1, 2, "3"), "96361": (8, 24, "3"), "96365": (1, 2, "3"), "96366": (8, 24, "3"),
     "96367": (4, 4, "3"), "96368": (1, 1, "2"), "96372": (4, 5, "3"), "96374": (1, 1, "3"),
     "96375": (6, 6, "3"), "96376": (0, 10, "3"), "96401": (3, 4, "3"), "96402": (2, 2, "3"),
@@ -167,7 +167,7 @@ def reference_for(
         default_codes=frozenset({"J7030"}),
         add_on_primaries={code: frozenset(allowed) for code, allowed in PRIMARIES.items()},
         code_pairs=family | dict(pairs or {}),
-        unit_limits={c: UnitLimit(row[column], row[2]) for c, row in LIMITS.items()},
+        unit_limits={c: UnitLimit(row[:2][column], row[2]) for c, row in LIMITS.items()},
         diagnoses=DIAGNOSES,
         taxonomies=TAXONOMIES,
         facility_places=frozenset({"19", "21", "22", "23", "24"}),

@@ -12,7 +12,7 @@ import pytest
 
 from coding.engine.document import write_result
 from coding.engine.facts import Administration, Status
-from coding.engine.results import Finding, Line
+from coding.engine.results import Finding, Line, NotReported
 from tests.coding.case_reader import Case, read_cases
 from tests.coding.coding_kit import Coded, code_case, code_document
 
@@ -54,7 +54,8 @@ def test_every_line_has_a_rule_a_reason_and_a_citation(case: Case) -> None:
     coded = code_case(case)
     narrator = coded.narrator()
     result = coded.derivation
-    for item in (*result.lines, *result.not_reported, *result.findings):
+    items: list[Line | NotReported | Finding] = [*result.lines, *result.not_reported]
+    for item in [*items, *result.findings]:
         because = narrator.because(item)
         assert because.strip(), item
         assert "{" not in because, because
@@ -71,7 +72,8 @@ def test_ledger_adds_up_to_the_running_minutes(case: Case) -> None:
     for row in coded.encounter.administrations:
         if not _has_run(row):
             continue
-        assert row.start and row.stop
+        assert row.start
+        assert row.stop
         first = int(row.start.timestamp()) // 60
         minutes = int((row.stop - row.start).total_seconds()) // 60
         stretches = sorted(

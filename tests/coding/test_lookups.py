@@ -131,7 +131,8 @@ def test_the_tables_are_named() -> None:
 def test_before_the_first_edition_a_table_is_missing_and_not_guessed() -> None:
     reference = at(date(2024, 6, 30))
     assert reference.tables == {"aoc": "2024-06"}
-    assert not (reference.code_pairs or reference.unit_limits or reference.diagnoses)
+    for table in (reference.code_pairs, reference.unit_limits, reference.diagnoses):
+        assert not table
     assert at(date(2024, 7, 1)).tables["ptp"] == "2024Q3"
 
 

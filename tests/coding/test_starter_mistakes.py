@@ -8,7 +8,7 @@ from coding.starter.house import read_drugs
 from coding.starter.load import FOLDER
 from coding.starter.releases import ReleaseFile
 from coding.starter.sources import Sources
-from coding.starter.strict_yaml import StarterError, read_file
+from coding.strict_yaml import YamlFileError, read_file
 
 SOURCES = Sources(FOLDER)
 
@@ -24,7 +24,7 @@ SOURCES = Sources(FOLDER)
 )
 def test_a_broken_file_is_refused_by_line(tmp_path: Path, text: str, complaint: str) -> None:
     (tmp_path / "t.yaml").write_text(text)
-    with pytest.raises(StarterError) as caught:
+    with pytest.raises(YamlFileError) as caught:
         read_file(tmp_path / "t.yaml")
     assert str(caught.value).startswith(complaint)
 
@@ -51,7 +51,7 @@ def test_a_mistake_in_a_row_names_file_line_and_key(
     tmp_path: Path, old: str, new: str, complaint: str
 ) -> None:
     file = _one_drug(tmp_path, old, new)
-    with pytest.raises(StarterError) as caught:
+    with pytest.raises(YamlFileError) as caught:
         read_drugs(ReleaseFile(tmp_path, file, SOURCES), SOURCES)
     assert complaint in str(caught.value)
     assert str(caught.value).startswith("drugs.yaml:")
@@ -62,7 +62,7 @@ def test_a_code_stands_once_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "drugs.yaml"
     head, row = path.read_text().split("drugs:\n")
     path.write_text(f"{head}drugs:\n{row}{row}")
-    with pytest.raises(StarterError, match="a code once, found J9206 again"):
+    with pytest.raises(YamlFileError, match="a code once, found J9206 again"):
         read_drugs(ReleaseFile(tmp_path, "drugs.yaml", SOURCES), SOURCES)
 
 

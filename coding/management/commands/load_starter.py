@@ -9,8 +9,8 @@ from django.db import transaction
 
 from coding.roles import ensure_roles
 from coding.starter.load import load_starter
-from coding.starter.strict_yaml import StarterError
 from coding.starter.sync import Report
+from coding.strict_yaml import YamlFileError
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 report, new_roles = load_starter(), ensure_roles()
-        except StarterError as error:
+        except YamlFileError as error:
             raise CommandError(f"{error}. Nothing was changed.") from error
         self.stdout.write(_summary(report, new_roles))
         for kept in report.kept:

@@ -118,6 +118,7 @@
     j: () => step(1),
     k: () => step(-1),
     a: press("[data-key=a]"),
+    c: press("[data-key=c]"),
     d: () => { const drug = one("#new-rows [role=combobox]"); if (drug) drug.focus(); },
     g: guide,
     n: press("[data-key=n]"),

@@ -14,8 +14,8 @@ import yaml
 REQUIRED = object()
 
 
-class StarterError(ValueError):
-    """A starter table cannot be read; the text says where and what was expected."""
+class YamlFileError(ValueError):
+    """A YAML file of the project cannot be read; the text says where and what was expected."""
 
 
 @dataclass
@@ -26,9 +26,9 @@ class Row:
     values: dict[str, Any]
     taken: set[str] = field(default_factory=set)
 
-    def refuse(self, key: str, expected: str) -> StarterError:
+    def refuse(self, key: str, expected: str) -> YamlFileError:
         """Build the error for a key whose value is not what was expected."""
-        return StarterError(f"{self.where}: {key}: expected {expected}")
+        return YamlFileError(f"{self.where}: {key}: expected {expected}")
 
     def take(self, key: str, expected: str, kind: type | tuple[type, ...], default: Any) -> Any:
         """Return the value of `key`; refuse another type, or absence without a default."""
@@ -123,7 +123,7 @@ class Row:
         for key in self.values:
             if key not in self.taken:
                 known = ", ".join(sorted(self.taken))
-                raise StarterError(f"{self.where}: {key}: unknown key; expected {known}")
+                raise YamlFileError(f"{self.where}: {key}: unknown key; expected {known}")
 
 
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where PyYAML was built with it
@@ -149,9 +149,9 @@ def _build_row(loader: Any, node: yaml.MappingNode) -> Row:
         line = f"{loader.file_name}:{key_node.start_mark.line + 1}"
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str):
-            raise StarterError(f"{line}: key {key!r}: expected a text; put it in quotes")
+            raise YamlFileError(f"{line}: key {key!r}: expected a text; put it in quotes")
         if key in values:
-            raise StarterError(f"{line}: {key}: repeated key; expected it once")
+            raise YamlFileError(f"{line}: {key}: repeated key; expected it once")
         values[key] = loader.construct_object(value_node, deep=True)
     return Row(where, values)
 
@@ -160,16 +160,16 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:map", _build_row)
 
 
 def read_file(path: Path) -> Row:
-    """Read one starter table; raise StarterError naming file and line."""
+    """Read one file; raise YamlFileError naming file and line."""
     loader = _StrictLoader(path.read_text(encoding="utf-8"))
     loader.file_name = path.name
     try:
         document = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise StarterError(f"{path.name}:{line}: not YAML: {error.problem}") from error
+        raise YamlFileError(f"{path.name}:{line}: not YAML: {error.problem}") from error
     finally:
         loader.dispose()
     if not isinstance(document, Row):
-        raise StarterError(f"{path.name}:1: expected a mapping")
+        raise YamlFileError(f"{path.name}:1: expected a mapping")
     return document
