@@ -8,7 +8,7 @@ from encounters.views.worklist import worklist
 
 app_name = "encounters"
 
-row_patterns = [
+row_patterns: list[URLPattern | URLResolver] = [
     path("new/", rows.administration_create, name="administration-create"),
     path("new/cancel/", rows.administration_cancel_new, name="administration-cancel-new"),
     path("new/preview/", previews.administration_preview_new, name="administration-preview-new"),
@@ -19,7 +19,7 @@ row_patterns = [
     path("<int:pk>/restore/", rows.administration_restore, name="administration-restore"),
     path("<int:pk>/guide/", guides.administration_guide, name="administration-guide"),
 ]
-encounter_patterns = [
+encounter_patterns: list[URLPattern | URLResolver] = [
     path("", encounters.encounter_detail, name="encounter-detail"),
     path("details/", encounters.encounter_details_update, name="encounter-details-update"),
     path("next/", encounters.encounter_next, name="encounter-next"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from coding.engine.case import Case
-from coding.engine.facts import Container
+from coding.engine.facts import AdminClass, Container
 from coding.engine.lines import Claim
 from coding.engine.reference import Drug
 from coding.engine.results import Line, Severity
@@ -120,7 +120,7 @@ def _discarded(
     drug, value = group[0].drug, claim.case.value
     if policy == "none" or drug.unit_amount is None:
         return (), 0
-    if container is None:
+    if container is None and drug.admin_class is not AdminClass.HYDRATION:
         rows = [dosed.row for dosed in group]
         claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
     if container is not Container.SINGLE_DOSE:

@@ -5,12 +5,14 @@ Each function looks at one table and records findings; none changes a line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.facts import Role, Service
 from coding.engine.results import Line, Severity
+from coding.engine.rows import Row
 
 Claimed = Line | Service
 CLAIMING = (Role.RENDERING, Role.BILLING)
@@ -28,6 +30,25 @@ def check_claim(lines: Sequence[Line], case: Case, account: Account) -> None:
     check_providers(case, account)
     check_payer(case, account)
     check_anaemia_modifier(lines, case, account)
+    if case.policy["complex_drug_class"] == "warn_list":
+        check_disputed_class(lines, account)
+
+
+def check_disputed_class(lines: Sequence[Line], account: Account) -> None:
+    """Point out chemotherapy codes for drugs that a payer may want under 96360-96379."""
+    for line in lines:
+        if not line.rule.startswith("chemotherapy."):
+            continue
+        for row in (row for detail in line.details for row in rows_behind(detail)):
+            if row.drug is not None and row.drug.class_note:
+                rule, note = "drug.class-disputed", row.drug.class_note
+                account.find(Severity.WARNING, rule, code=line.code, rows=(row,), note=note)
+
+
+def rows_behind(detail: Mapping[str, Any]) -> Sequence[Row]:
+    """Return the rows that a part of a line rests on."""
+    service = detail.get("service")
+    return service.rows if service is not None else detail["rows"]  # type: ignore[no-any-return]
 
 
 def check_anaemia_modifier(lines: Sequence[Line], case: Case, account: Account) -> None:

@@ -51,7 +51,15 @@ def sequence(services: Iterable[Service], case: Case, account: Account) -> list[
     if len(groups) > 1:
         groups.sort(key=lambda group: _claim_order(group, case))
         _mark_distinct(groups, case)
+    if not case.facility and case.encounter.primary_administration is not None:
+        _check_primary(groups, case.encounter.primary_administration, account)
     return groups
+
+
+def _check_primary(groups: Iterable[Group], primary: str, account: Account) -> None:
+    """Say where the marked reason for the visit earns no initial service."""
+    if not any(group.ordered and primary in group.ordered[0].ids for group in groups):
+        account.note(Severity.WARNING, "sequence.primary-not-initial", None, (primary,))
 
 
 def _group(place: Place, members: list[Service], case: Case, account: Account) -> Group:

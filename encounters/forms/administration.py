@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -135,7 +135,7 @@ class AdministrationForm(forms.Form):
             "role": "combobox",
             "aria-autocomplete": "list",
             "aria-expanded": "false",
-            "aria-controls": f"{self.auto_id % 'drug'}_options",
+            "aria-controls": f"{self['drug'].auto_id}_options",
             "data-search": f"{search}?day={self.day}&q=",
             "placeholder": "type a drug",
             "spellcheck": "false",
@@ -204,7 +204,7 @@ class AdministrationForm(forms.Form):
     def changes(self) -> AdministrationFields:
         """What the action takes; fields that were refused stay as they are or empty."""
         given = self.cleaned_data
-        fields: dict[str, Any] = {name: given[name] for name in AS_TYPED if name in given}
+        fields: Any = {name: given[name] for name in AS_TYPED if name in given}
         for name in ("start", "stop"):
             fields[f"{name}_at"] = given.get(f"{name}_at")
             fields[f"{name}_text"] = given.get(f"{name}_text", "")
@@ -213,7 +213,7 @@ class AdministrationForm(forms.Form):
         fields |= amount_fields("discarded", discarded, dose.unit if dose else "")
         if "hormonal" in given:
             fields["hormonal"] = {"yes": True, "no": False}.get(given["hormonal"])
-        return AdministrationFields(**fields)
+        return cast(AdministrationFields, fields)
 
 
 def amount_fields(name: str, dose: Dose | None, unit: str = "") -> dict[str, Any]:

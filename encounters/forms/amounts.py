@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -23,11 +23,11 @@ class Dose(NamedTuple):
 class AmountField(forms.CharField):
     """Reads an amount with its unit; None where nothing was typed."""
 
-    def __init__(self, *, example: str, **kwargs: object) -> None:
-        super().__init__(required=False, max_length=40, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *, example: str, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=40, **kwargs)
         self.example = example
 
-    def clean(self, value: str) -> Dose | None:  # type: ignore[override]
+    def clean(self, value: str) -> Dose | None:
         """Return the dose, or refuse with an example of what was expected."""
         text = super().clean(value)
         if not text:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,8 @@ from encounters.querysets import PermanentQuerySet, UnchangeableError
 PROCEDURE_CODE = RegexValidator(
     r"^[0-9A-Z][0-9]{3}[0-9A-Z]$", "Expected a five-character CPT or HCPCS code."
 )
+
+MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 
 
 class CodingRun(models.Model):
@@ -106,3 +110,14 @@ class ChosenLine(models.Model):
 
     def __str__(self) -> str:
         return f"{'-'.join([self.code, *self.modifiers])} ×{self.units}"
+
+    def clean(self) -> None:
+        """Refuse a difference without its reason, and modifiers that no claim could carry."""
+        errors: dict[str, list[str]] = {}
+        if self.source != Source.ACCEPTED and not self.reason:
+            errors["reason"] = ["Expected the reason why the line differs from the derivation."]
+        distinct = set(self.modifiers)
+        if len(distinct) != len(self.modifiers) or not all(map(MODIFIER.fullmatch, distinct)):
+            errors["modifiers"] = ["Expected modifiers of two characters, each once, such as 59."]
+        if errors:
+            raise ValidationError(errors)

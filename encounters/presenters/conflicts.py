@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django import forms
 
+from encounters.forms.shown import shown
+
 
 @dataclass(frozen=True)
 class ConflictField:
@@ -16,14 +18,9 @@ class ConflictField:
     mine: str
     theirs: str
 
-    @property
-    def differs(self) -> bool:
-        """Whether the two are not the same."""
-        return self.mine != self.theirs
-
 
 class ConflictPresenter:
-    """What somebody typed beside what is saved now.
+    """What somebody typed beside what is saved now; `fields` are those that differ.
 
     `theirs` None: there is no such row (any more), and saving enters a new one.
     """
@@ -31,34 +28,27 @@ class ConflictPresenter:
     def __init__(
         self, mine: forms.Form, theirs: Mapping[str, object] | None, version: int, *, is_new: bool
     ) -> None:
-        self.heading = f"Not saved: {_what(theirs, is_new)} (now version {version})."
         self.is_new = is_new
-        self.advice = (
-            "What you typed is in the fields below. Save keeps yours; the button takes theirs."
-            if theirs is not None
-            else "What you typed is in the fields below. Add enters it as a new row."
-        )
-        fields = [
-            ConflictField(str(field.label), shown(field.value()), shown(_of(theirs, field.name)))
+        both = [
+            ConflictField(
+                str(field.label),
+                shown(field, field.value()),
+                shown(field, None if theirs is None else theirs.get(field.name)),
+            )
             for field in mine
         ]
-        self.fields = [one for one in fields if theirs is not None and (one.mine or one.theirs)]
+        self.fields = [one for one in both if theirs is not None and one.mine != one.theirs]
+        self.heading = f"Not saved: {self._what(theirs)} (version {version})."
+        self.advice = self._advice(theirs)
 
+    def _what(self, theirs: Mapping[str, object] | None) -> str:
+        if self.is_new or (theirs is not None and not self.fields):
+            return "somebody else saved another part of this encounter before you"
+        return "somebody deleted this row" if theirs is None else "somebody else saved before you"
 
-def _what(theirs: Mapping[str, object] | None, is_new: bool) -> str:
-    if is_new:
-        return "somebody else saved before you; the rows above are up to date"
-    if theirs is None:
-        return "somebody deleted this row"
-    return "somebody else saved before you"
-
-
-def _of(theirs: Mapping[str, object] | None, name: str) -> object:
-    return "" if theirs is None else theirs.get(name, "")
-
-
-def shown(value: object) -> str:
-    """Write a field's value as a reader sees it."""
-    if value is None or value is False:
-        return ""
-    return "yes" if value is True else str(value)
+    def _advice(self, theirs: Mapping[str, object] | None) -> str:
+        if self.is_new:
+            return "The rows above are up to date. Add enters yours."
+        if theirs is None:
+            return "What you typed is in the fields below. Add enters it as a new row."
+        return "What you typed is in the fields below. Save keeps yours; the button takes theirs."

@@ -94,7 +94,9 @@ def spans_text(line: Line, coding: Coding) -> str:
     )
     if spans:
         shown = ", ".join(f"{clock(start)}–{clock(stop)}" for start, stop in spans)
-        return f"{shown}, {line.minutes} min" if line.minutes is not None else shown
+        return (
+            f"{shown}, {line.minutes}\N{NO-BREAK SPACE}min" if line.minutes is not None else shown
+        )
     starts = [
         one.start
         for one in coding.facts.administrations
@@ -121,7 +123,8 @@ class ChosenPresenter:
         self.code = line.code
         self.units = line.units
         self.modifiers = line.modifiers
-        self.what = line.reason or line.get_source_display()
+        chosen = line.chosen_at.astimezone(line.encounter.facility.zone)
+        self.what = line.reason or f"accepted on {day_text(chosen.date())}"
         self.withdraw_url = reverse(
             "encounters:line-withdraw", args=[line.encounter.public_id, line.pk]
         )

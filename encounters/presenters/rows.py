@@ -13,6 +13,7 @@ from django.urls import reverse
 from coding.engine.facts import Amount, Purpose, Route, Status
 from coding.engine.rows import Row
 from encounters.facts import administration_key
+from encounters.forms.shown import shown
 from encounters.presenters.wording import (
     FAMILY_WORDS,
     ROUTE_WORDS,
@@ -175,14 +176,16 @@ class EditPresenter:
     @property
     def more_note(self) -> str:
         """Name the rarer fields that say something out of the ordinary."""
-        return ", ".join(_out_of_the_ordinary(self.form))
+        return " · ".join(_out_of_the_ordinary(self.form))
 
 
 def _out_of_the_ordinary(form: AdministrationForm) -> Sequence[str]:
+    """Name the rarer fields whose value is not the usual one; the drug code is shown anyway."""
     usual = {name: field.initial for name, field in form.fields.items() if name != "hcpcs"}
     return [
-        f"{field.label.lower() if field.name != 'ndc' else 'NDC'} {field.value()}"
+        f"{field.label}: {shown(field, field.value())}"
         for field in form.further_fields
         if field.name in usual
-        and field.value() not in (None, "", False, usual[field.name], str(usual[field.name]))
+        and shown(field, field.value())
+        and str(field.value()) != str(usual[field.name])
     ]

@@ -18,7 +18,7 @@ from encounters.views.answers import answer_overtaken, answer_refusal, answer_si
 from encounters.views.loaders import encounter_or_404
 from workbench.htmx import HtmxHttpRequest
 
-Subject = TypeVar("Subject", Encounter, DrugAdministration)
+Subject = TypeVar("Subject", bound=Encounter | DrugAdministration)
 View = Callable[[HtmxHttpRequest, Subject], HttpResponse]
 
 
@@ -46,7 +46,7 @@ def overtaken_row(view: View[Subject]) -> View[Subject]:
         encounter = subject if isinstance(subject, Encounter) else subject.encounter
         row = subject if isinstance(subject, DrugAdministration) else None
         try:
-            if row and row.removed_at:
+            if row is not None and row.removed_at:
                 raise VersionConflict(encounter.version)
             return view(request, subject)
         except VersionConflict as conflict:

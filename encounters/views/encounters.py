@@ -46,7 +46,8 @@ def encounter_create(request: HtmxHttpRequest) -> HttpResponse:
 
 def open_encounter(request: HtmxHttpRequest, form: NewEncounterForm) -> Encounter | None:
     """Register a new patient where needed and open the encounter; None if refused."""
-    given = form.cleaned_data
+    given, heading = form.cleaned_data, form.heading
+    heading["assignee"] = request.user
     try:
         with transaction.atomic():
             patient = form.patient or register_patient(by=request.user, **form.new_patient)
@@ -56,8 +57,7 @@ def open_encounter(request: HtmxHttpRequest, form: NewEncounterForm) -> Encounte
                 service_on=given["service_on"],
                 by=request.user,
                 access_sites=[Site(given["line"])],
-                assignee=request.user,
-                **form.heading,
+                **heading,
             )
     except ValidationError as error:
         form.refuse(error.message_dict)
@@ -103,16 +103,11 @@ def encounter_details_update(request: HtmxHttpRequest, encounter: Encounter) -> 
 
 def save_details(request: HtmxHttpRequest, encounter: Encounter, form: DetailsForm) -> None:
     """Write heading and lines together, or neither."""
-    version = posted_version(request)
+    version, heading = posted_version(request), form.heading
+    heading["assignee"] = form.assignee(request.user)
+    heading["primary_administration"] = form.primary
     with transaction.atomic():
-        update_encounter_details(
-            encounter=encounter,
-            version=version,
-            by=request.user,
-            assignee=form.assignee(request.user),
-            primary_administration=form.primary,
-            **form.heading,
-        )
+        update_encounter_details(encounter=encounter, version=version, by=request.user, **heading)
         set_access_sites(
             encounter=encounter, sites=form.sites, version=version + 1, by=request.user
         )

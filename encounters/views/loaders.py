@@ -47,7 +47,7 @@ def administration_or_404(request: HtmxHttpRequest, key: UUID, pk: int) -> DrugA
 
 def reading(
     view: Callable[Concatenate[HtmxHttpRequest, Encounter, P], HttpResponse],
-) -> Callable[Concatenate[HtmxHttpRequest, UUID, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Give the view an encounter to show; other roles than readers' are refused."""
 
     @wraps(view)
@@ -62,7 +62,7 @@ def reading(
 
 def changing(
     view: Callable[Concatenate[HtmxHttpRequest, Encounter, P], HttpResponse],
-) -> Callable[Concatenate[HtmxHttpRequest, UUID, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Give the view an encounter to change; roles that only read are refused."""
 
     @wraps(view)

@@ -20,7 +20,7 @@ FILE_KEYS = {"about", "document_defaults", "administration_defaults", "cases"}
 CASE_KEYS = {"name", "source", "document", "expect", "reference", "each"}
 EXPECT_KEYS = {
     "lines", "includes", "absent", "order", "rules", "rests_on", "minutes",
-    "not_reported", "queries", "findings", "no_findings", "questioned", "units",
+    "not_reported", "queries", "findings", "no_findings", "questioned", "units", "at_stake",
 }  # fmt: skip
 FINDING_KEYS = {"severity", "rule", "code", "administration", "mentions"}
 REFERENCE_KEYS = {"drugs", "pairs", "policies"}

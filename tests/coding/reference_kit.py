@@ -108,16 +108,15 @@ PAIRS = {
 }
 
 DIAGNOSES = {
-    "Z51.11": "visit for chemotherapy",
-    "Z51.12": "visit for immunotherapy",
-    "C18.2": "cancer of the ascending colon",
-    "C18.9": "cancer of the colon, part not stated",
-    "C50.911": "cancer of the right breast, site not stated, female",
-    "C78.00": "secondary cancer of the lung, side not stated",
-    "C78.7": "secondary cancer of liver and bile duct",
-    "D64.81": "anaemia from chemotherapy",
-    "E86.0": "dehydration",
-    "K50.90": "Crohn's disease, no complication",
+    "Z51.11": "Encounter for antineoplastic chemotherapy",
+    "Z51.12": "Encounter for antineoplastic immunotherapy",
+    "C18.2": "Malignant neoplasm of ascending colon",
+    "C18.9": "Malignant neoplasm of colon, unspecified",
+    "C50.911": "Malignant neoplasm of unspecified site of right female breast",
+    "C78.7": "Secondary malignant neoplasm of liver and intrahepatic bile duct",
+    "D64.81": "Anemia due to antineoplastic chemotherapy",
+    "E86.0": "Dehydration",
+    "K50.90": "Crohn's disease, unspecified, without complications",
 }
 
 TAXONOMIES = {

@@ -165,6 +165,9 @@ def _compare_gaps(expect: Mapping[str, Any], coded: Coded) -> None:
         wanted = {(id_, field) for id_, field in queries}
         assert wanted <= asked
         assert {one for one in asked if one[1] in TIME_FIELDS} <= wanted
+    for id_, wanted_stakes in expect.get("at_stake", {}).items():
+        stakes = [query.at_stake for query in result.queries if query.administration == id_]
+        assert stakes == [tuple((str(code), units) for code, units in wanted_stakes)]
     named = {query.administration for query in result.queries}
     named |= {id_ for finding in result.findings for id_ in finding.administrations}
     assert set(expect.get("questioned", ())) <= named

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from coding.documents import Entry, line_of, read_entries
+from coding.documents import NESTED, read_entries
 from coding.engine.derive import derive
 from coding.engine.document import DocumentError, read_encounter, write_result
 from coding.engine.rulebook import NotInForceError
@@ -20,6 +21,7 @@ from coding.lookups import reference_for
 from coding.rulebook import load_rulebook
 
 UNREADABLE = 2
+LONGEST_MESSAGE = 1000
 
 
 class Command(BaseCommand):
@@ -34,16 +36,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
         self.failed = False
-        results = self.results(files)
-        form = options["format"]
-        if form == "json":
-            self.stdout.write(json.dumps(list(results), indent=2, ensure_ascii=False))
-        else:
-            for result in results:
-                line = table(result) if form == "table" else compact(result)
-                self.stdout.write(line)
+        try:
+            self.write(self.results(files), options["format"])
+        except DatabaseError as error:
+            raise CommandError(
+                f"The reference tables can not be read ({str(error).strip()}). Prepare the "
+                "database: python manage.py migrate, then python manage.py load_starter."
+            ) from error
         if self.failed:
             sys.exit(UNREADABLE)
+
+    def write(self, results: Iterator[dict[str, Any]], form: str) -> None:
+        """Write each result as it comes; one list of all for json."""
+        if form == "json":
+            self.stdout.write(json.dumps(list(results), indent=2, ensure_ascii=False))
+            return
+        for result in results:
+            self.stdout.write(table(result) if form == "table" else compact(result))
 
     def results(self, files: list[str]) -> Iterator[dict[str, Any]]:
         """Yield a result for each readable document; say what is wrong with the others."""
@@ -64,20 +73,21 @@ class Command(BaseCommand):
             try:
                 yield code(entry.value)
             except DocumentError as error:
-                self.refuse(f"{name}:{line_of_error(entry, error)}: {error}")
+                self.refuse(f"{name}:{entry.line_of(error.path)}: {error}")
             except NotInForceError as error:
-                self.refuse(f"{name}:{entry.line}: {error}")
+                self.refuse(f"{name}:{entry.line_of('date_of_service')}: {error}")
+            except RecursionError:
+                self.refuse(f"{name}:{entry.line}: {NESTED}")
 
     def refuse(self, message: str) -> None:
         self.failed = True
-        self.stderr.write(message)
+        self.stderr.write(one_line(message))
 
 
-def line_of_error(entry: Entry, error: DocumentError) -> int:
-    """Return the line of the key that an error names, in a document of several lines."""
-    if "\n" not in entry.text.strip() or not isinstance(json.loads(entry.text), dict):
-        return entry.line
-    return line_of(entry.text, error.path, entry.line)
+def one_line(message: str) -> str:
+    """Return a message that stays on its line, whatever keys and names a document brought."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message)
+    return shown if len(shown) <= LONGEST_MESSAGE else f"{shown[:LONGEST_MESSAGE]}..."
 
 
 def code(value: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
-
 from pytest_django import DjangoAssertNumQueries
 
 from encounters import actions

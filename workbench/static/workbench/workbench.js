@@ -10,10 +10,20 @@
   function say(text, level) {
     const message = document.createElement("div");
     message.className = `message ${level}`;
-    message.textContent = text;
+    message.append(text);
+    const dismiss = document.createElement("button");
+    Object.assign(dismiss, { type: "button", className: "plain", textContent: "Dismiss" });
+    dismiss.dataset.dismiss = "";
+    message.append(dismiss);
     one("#messages").replaceChildren(message);
-    message.scrollIntoView({ block: "nearest" });
   }
+  const offerDismissal = () => all("[data-dismiss][hidden]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("htmx:afterSettle", offerDismissal);
+  document.addEventListener("click", (event) => {
+    const dismiss = event.target.closest("[data-dismiss]");
+    if (dismiss) dismiss.closest(".message").remove();
+  });
+  offerDismissal();
   const REFUSALS = {
     400: "The form was not understood. What you typed is still here.",
     403: "Refused: your role does not allow it, or you signed in again in another tab. What you typed is still here; copy it, then reload the page.",
@@ -47,6 +57,8 @@
     const now = Number(target.dataset.version || 0);
     const next = Number(arriving && arriving.dataset.version || now);
     if (next < now) event.detail.shouldSwap = false;
+    // A live region says again whatever is put in it: leave it alone when nothing is new.
+    if (target.id === "announced" && target.textContent === fragment.textContent) event.detail.shouldSwap = false;
   });
 
   // Rows that somebody is typing in survive a fresh list of rows.
@@ -71,7 +83,7 @@
     const banner = one("#banner");
     if (!banner) return;
     all("input[name=version]").forEach((input) => {
-      if (!input.closest(".in-conflict")) input.value = banner.dataset.version;
+      input.value = banner.dataset.version;
     });
   });
 
