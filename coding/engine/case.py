@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from coding.engine.facts import Administration, Encounter, Setting
 from coding.engine.policies import DEFAULTS
 from coding.engine.reference import Reference
 from coding.engine.rulebook import DayRules
-from coding.engine.timeline import day_of, minute_of
+from coding.engine.timeline import Interval, day_of, minute_of
 
 MIDNIGHT = time()
 DAY = timedelta(days=1)
@@ -38,9 +39,7 @@ class Case:
         self.value = rules.value
         self.facility = encounter.setting is Setting.FACILITY
         self.policy = effective_policies(encounter, reference)
-        day, zone = encounter.date_of_service, encounter.time_zone
-        self._first = minute_of(datetime.combine(day, MIDNIGHT, zone))
-        self._last = minute_of(datetime.combine(day + DAY, MIDNIGHT, zone))
+        self._first, self._last = day_span(encounter.date_of_service, encounter.time_zone)
         sites = encounter.access_sites
         self.first_site = sites[0].label if sites else "A"
         self.sites = {s.label for s in encounter.access_sites[1:] if s.separate_because}
@@ -55,6 +54,13 @@ class Case:
         if minute is None or self._first <= minute < self._last:
             return self.encounter.date_of_service
         return day_of(minute, self.encounter.time_zone)
+
+
+@lru_cache(maxsize=4096)
+def day_span(day: date, zone: tzinfo) -> Interval:
+    """Return the minutes of a local day: 1380 or 1500 where clocks change."""
+    first = minute_of(datetime.combine(day, MIDNIGHT, zone))
+    return first, minute_of(datetime.combine(day + DAY, MIDNIGHT, zone))
 
 
 def effective_policies(encounter: Encounter, reference: Reference) -> Mapping[str, str]:

@@ -160,7 +160,7 @@ def _timed_bag(
     spans = [row.span for row in rows if row.span]
     if len(spans) < len(rows) and not all(_is_documented(row, rows) for row in rows):
         return _undocumented(rows, admin_class, case, account)
-    run = union(spans)
+    run = tuple(spans) if len(spans) == 1 else union(spans)
     minutes = total(run)
     technique = Technique.INFUSION
     if admin_class is HYDRATION:

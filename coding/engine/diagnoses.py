@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from coding.engine.account import Account
 from coding.engine.case import Case
@@ -17,9 +18,9 @@ UNSPECIFIED_SITE = "9"
 
 def check_diagnoses(lines: Sequence[Line], case: Case, account: Account) -> None:
     """Run the diagnosis checks over the codes in claim order."""
-    codes = [code.replace(".", "").upper() for code in case.encounter.diagnoses]
-    if not codes:
+    if not case.encounter.diagnoses:
         return
+    codes = undotted(case.encounter.diagnoses)
     neoplasms = [code for code in codes if is_neoplasm(code)]
     if any(code in TREATMENT for code in codes) and not neoplasms:
         account.note(Severity.ERROR, "diagnosis.treatment-without-neoplasm", None, ())
@@ -28,6 +29,12 @@ def check_diagnoses(lines: Sequence[Line], case: Case, account: Account) -> None
     _check_digits(codes, case, account)
     _check_secondary_site(neoplasms, case, account)
     _check_unspecified(case, account)
+
+
+@lru_cache(maxsize=4096)
+def undotted(diagnoses: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the codes as the classification's files write them: C189."""
+    return tuple([code.replace(".", "").upper() for code in diagnoses])
 
 
 def is_neoplasm(code: str) -> bool:
@@ -44,7 +51,7 @@ def _check_first(lines: Sequence[Line], case: Case, account: Account) -> None:
         account.note(Severity.WARNING, "diagnosis.treatment-first", None, ids, first=first)
 
 
-def _check_digits(codes: list[str], case: Case, account: Account) -> None:
+def _check_digits(codes: Sequence[str], case: Case, account: Account) -> None:
     """A category whose codes have more digits is not a code."""
     known = case.reference.diagnoses
     for code in map(_dotted, codes):

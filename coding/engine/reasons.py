@@ -5,7 +5,7 @@ Sentences are rendered when somebody reads them; the derivation carries only the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -36,24 +36,25 @@ class Narrator:
 
     def because(self, item: Line | NotReported | Finding) -> str:
         """Return the reason sentence, one a service where a line rests on several."""
-        sentence = self.rules.sentence(item.rule)
+        sentence = self.rules.texts[item.rule].because
         if isinstance(item, Line):
-            told = [sentence.format_map(Gaps(self, detail)) for detail in item.details]
-            return " ".join(told)
+            if len(item.details) == 1:
+                return sentence.format_map(Gaps(self, item.details[0]))
+            return " ".join([sentence.format_map(Gaps(self, part)) for part in item.details])
         return sentence.format_map(Gaps(self, item.details))
 
     def question(self, query: Query) -> str:
         """Return the question in the words of whoever documented."""
-        return self.rules.rules[query.rule].question.format_map(Gaps(self, query.details))
+        return self.rules.texts[query.rule].question.format_map(Gaps(self, query.details))
 
     def fix(self, finding: Finding) -> str:
         """Return what would mend a finding, or nothing."""
-        return self.rules.rules[finding.rule].fix.format_map(Gaps(self, finding.details))
+        return self.rules.texts[finding.rule].fix.format_map(Gaps(self, finding.details))
 
     def why_not(self, line: Line) -> tuple[WhyNot, ...]:
         """Return the near alternatives of a line, each with the fact that excludes it."""
         gaps = Gaps(self, line.details[0])
-        instead = self.rules.rules[line.rule].instead
+        instead = self.rules.texts[line.rule].instead
         return tuple([WhyNot(code, text.format_map(gaps)) for code, text in instead.items()])
 
     def citations(self, rule: str) -> tuple[Citation, ...]:
@@ -91,25 +92,17 @@ class Gaps(dict[str, Any]):
     def __init__(self, narrator: Narrator, details: Mapping[str, Any]) -> None:
         super().__init__(details)
         self.narrator = narrator
+        self.thing: Service | Bag | None = details.get("service") or details.get("bag")
+        self.all_rows: Sequence[Row] = self.thing.rows if self.thing else details.get("rows", ())
 
     def __missing__(self, name: str) -> Any:
         return GAPS[name](self)
 
-    @property
-    def thing(self) -> Service | Bag | None:
-        """Return the service or bag that the sentence is about."""
-        service: Service | Bag | None = self.get("service") or self.get("bag")
-        return service
-
-    @property
-    def all_rows(self) -> tuple[Row, ...]:
-        """Return the rows that the sentence is about."""
-        thing = self.thing
-        return tuple(thing.rows) if thing is not None else tuple(self.get("rows", ()))
-
 
 def _drug(gaps: Gaps) -> str:
-    return " + ".join(dict.fromkeys(row.given.drug for row in gaps.all_rows)) or "the drug"
+    if len(gaps.all_rows) == 1:
+        return gaps.all_rows[0].given.drug
+    return " + ".join(dict.fromkeys([row.given.drug for row in gaps.all_rows])) or "the drug"
 
 
 def _running(gaps: Gaps) -> int:
@@ -217,7 +210,6 @@ GAPS: Mapping[str, Callable[[Gaps], Any]] = {
     "replacement": lambda gaps: ", ".join(gaps["drug_entry"].replaced_by) or "not known",
     "given_dose": lambda gaps: _amount(gaps.all_rows[0].given.dose),
     "typed_code": lambda gaps: gaps.all_rows[0].given.hcpcs or "",
-    "value": lambda gaps: gaps.narrator.rules.value,
 }
 
 

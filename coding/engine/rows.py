@@ -40,20 +40,33 @@ def rows_of(case: Case) -> list[Row]:
 
 def row_of(given: Administration, case: Case, reference: Reference) -> Row:
     """Look one administration's drug up and put its times on the axis."""
-    candidates = candidates_for(given, reference)
-    drug = _decided(candidates, reference) if candidates else None
     start, stop = _minutes(given)
+    drug = None if given.hcpcs is None else reference.drugs_by_code.get(given.hcpcs)
+    if drug is not None and drug.unit_amount is not None and drug.admin_class is not None:
+        substance, admin_class = drug.generic, given.admin_class or drug.admin_class
+    else:
+        drug, substance, admin_class = _resolved(given, reference)
     return Row(
         given,
         drug,
-        _substance(given, candidates),
-        given.admin_class or _admin_class(given, drug, candidates),
+        substance,
+        admin_class,
         drug is not None and drug.hormonal if given.hormonal is None else given.hormonal,
         case.site_of(given),
         start,
         stop,
         span_of(start, stop),
     )
+
+
+def _resolved(
+    given: Administration, reference: Reference
+) -> tuple[Drug | None, str, AdminClass | None]:
+    """Return drug, substance and class where a code alone does not tell them."""
+    candidates = candidates_for(given, reference)
+    drug = _decided(candidates, reference) if candidates else None
+    admin_class = given.admin_class or _admin_class(given, drug, candidates)
+    return drug, _substance(given, candidates), admin_class
 
 
 def span_of(start: int | None, stop: int | None) -> Interval | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,24 +65,43 @@ class NotInForceError(ValueError):
         )
 
 
+class Texts(NamedTuple):
+    """A rule's sentences with the day's values in place; the encounter's gaps are left."""
+
+    because: str
+    question: str
+    fix: str
+    instead: Mapping[str, str]
+
+
+VALUE_GAP = re.compile(r"\{value\[([^\]]+)\]\}")
+
+
 class DayRules:
     """The rulebook as it stands on one day: `value[name]` and the rule behind it."""
 
-    __slots__ = ("dated", "digest", "rules", "value")
+    __slots__ = ("dated", "digest", "rules", "texts", "value")
 
     def __init__(self, rules: Mapping[str, Rule], day: date, digest: str) -> None:
         self.rules = rules
         self.digest = digest
         self.dated = {name: rule.on(day) for name, rule in rules.items()}
         self.value: Mapping[str, Any] = {n: dated.value for n, dated in self.dated.items()}
+        self.texts = {name: self._texts(rule) for name, rule in rules.items()}
 
     def citations(self, name: str) -> tuple[Citation, ...]:
         """Return the sources of the value in force."""
         return self.dated[name].citations
 
-    def sentence(self, name: str) -> str:
-        """Return the rule's reason sentence, with named gaps for the minutes and drugs."""
-        return self.rules[name].because
+    def _texts(self, rule: Rule) -> Texts:
+        instead = {code: self._with_values(text) for code, text in rule.instead.items()}
+        told = (rule.because, rule.question, rule.fix)
+        because, question, fix = [self._with_values(text) for text in told]
+        return Texts(because, question, fix, instead)
+
+    def _with_values(self, text: str) -> str:
+        """Fill `{value[time.push-maximum]}`: the same for every encounter of the day."""
+        return VALUE_GAP.sub(lambda gap: str(self.value[gap[1]]), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ class HeadingForm(forms.Form):
     def refuse(self, messages: Mapping[str, Sequence[str]]) -> None:
         """Show what an action refused at the field that it names."""
         for name, texts in messages.items():
-            self.add_error(name if name in self.fields else None, list(texts))
+            field = {"access_sites": "site_1"}.get(name, name)
+            self.add_error(field if field in self.fields else None, list(texts))
 
 
 def _named(provider: Provider) -> str:

@@ -113,6 +113,7 @@ DIAGNOSES = {
     "C18.2": "Malignant neoplasm of ascending colon",
     "C18.9": "Malignant neoplasm of colon, unspecified",
     "C50.911": "Malignant neoplasm of unspecified site of right female breast",
+    "C78.00": "Secondary malignant neoplasm of unspecified lung",
     "C78.7": "Secondary malignant neoplasm of liver and intrahepatic bile duct",
     "D64.81": "Anemia due to antineoplastic chemotherapy",
     "E86.0": "Dehydration",
@@ -163,7 +164,7 @@ def reference_for(
     return Reference(
         drugs_by_code={drug.hcpcs: drug for drug in entries},
         drugs_by_name=_by_name(drug for drug in entries if drug.in_force(day)),
-        default_codes=frozenset({"J7030"}),
+        default_codes=frozenset(),
         add_on_primaries={code: frozenset(allowed) for code, allowed in PRIMARIES.items()},
         code_pairs=family | dict(pairs or {}),
         unit_limits={c: UnitLimit(row[:2][column], row[2]) for c, row in LIMITS.items()},

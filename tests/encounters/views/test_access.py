@@ -87,9 +87,7 @@ def test_a_role_that_only_reads_changes_nothing(
 
 
 @pytest.mark.parametrize(("name", "method"), ANSWERED)
-def test_a_user_without_a_role_sees_no_encounter(
-    visit: Encounter, name: str, method: str
-) -> None:
+def test_a_user_without_a_role_sees_no_encounter(visit: Encounter, name: str, method: str) -> None:
     """To be able to sign in is not enough."""
     nobody = User.objects.create_user("nobody")
     visit.facility.memberships.create(user=nobody)

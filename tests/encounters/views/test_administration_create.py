@@ -10,9 +10,7 @@ from encounters.models import Encounter
 from tests.encounters.views.conftest import HTMX, first_row, typed, url
 
 
-def test_a_row_is_recorded_and_a_browser_sent_back(
-    encounter: Encounter, as_coder: Client
-) -> None:
+def test_a_row_is_recorded_and_a_browser_sent_back(encounter: Encounter, as_coder: Client) -> None:
     """Post, redirect, get: a reload does not add the row again."""
     answer = as_coder.post(url("administration-create", encounter), typed())
     assertRedirects(answer, url("encounter-detail", encounter))
@@ -95,7 +93,8 @@ def test_a_stop_before_the_start_offers_the_next_day_as_an_answer(
     sent["stop"] = ["00:30", "00:30 +1"]
     as_coder.post(url("administration-create", encounter), sent)
     row = first_row(encounter)
-    assert row.start_at and row.stop_at
+    assert row.start_at
+    assert row.stop_at
     assert (row.stop_at - row.start_at).total_seconds() == 90 * 60
 
 

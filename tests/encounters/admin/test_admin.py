@@ -1,0 +1,106 @@
+"""Facilities and providers in the admin: who may edit them, and what is kept of a change."""
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from coding.roles import CODER, MANAGER, REFERENCE_ADMIN, REVIEWER, ensure_roles
+from encounters.models import DrugAdministration, Encounter, Facility, Patient, Provider
+from tests import factories
+
+
+@pytest.fixture
+def refadmin(db: None) -> User:
+    ensure_roles()
+    return factories.a_user("refadmin", REFERENCE_ADMIN, is_staff=True)
+
+
+@pytest.fixture
+def desk(refadmin: User, client: Client) -> Client:
+    client.force_login(refadmin)
+    return client
+
+
+def change_page(row: Facility | Provider) -> str:
+    return reverse(f"admin:encounters_{row._meta.model_name}_change", args=[row.pk])
+
+
+PROVIDER = {
+    "name": "Nina Example-Nurse",
+    "npi": "9999900001",
+    "taxonomy": "163WX0200X",
+    "documented_title": "nurse",
+    "is_active": "on",
+}
+
+
+def test_a_reference_admin_adds_a_provider(desk: Client) -> None:
+    response = desk.post(reverse("admin:encounters_provider_add"), PROVIDER)
+    assert response.status_code == 302
+    assert Provider.objects.get().npi == "9999900001"
+
+
+def test_a_mistyped_npi_is_refused_at_its_field(desk: Client) -> None:
+    page = reverse("admin:encounters_provider_add")
+    response = desk.post(page, {**PROVIDER, "npi": "9999900002"})
+    assert "The check digit of this NPI is wrong" in response.content.decode()
+    assert not Provider.objects.exists()
+
+
+def test_a_change_is_in_the_history_with_who_made_it(desk: Client, refadmin: User) -> None:
+    nurse = factories.a_nurse()
+    desk.post(change_page(nurse), PROVIDER)
+    assert nurse.history.count() == 2
+    assert nurse.history.first().history_user == refadmin
+    page = reverse("admin:encounters_provider_history", args=[nurse.pk])
+    assert "163WX0200X" in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("Nina", 1), ("163WX", 1), ("9999900001", 1), ("x", 0)]
+)
+def test_providers_are_found_by_name_npi_and_taxonomy(desk: Client, text: str, found: int) -> None:
+    factories.a_nurse()
+    response = desk.get(reverse("admin:encounters_provider_changelist"), {"q": text})
+    assert response.context["cl"].result_count == found
+
+
+def test_a_reference_admin_edits_a_facility_but_not_who_sees_its_patients(
+    desk: Client, facility: Facility
+) -> None:
+    assert "memberships-TOTAL_FORMS" not in desk.get(change_page(facility)).content.decode()
+    response = desk.post(
+        change_page(facility),
+        {
+            "name": "Example Infusion Center North",
+            "short_name": "North",
+            "time_zone": "America/Chicago",
+            "default_setting": "facility",
+            "default_place_of_service": "19",
+            "is_active": "on",
+        },
+    )
+    assert response.status_code == 302
+    facility.refresh_from_db()
+    assert (facility.short_name, facility.time_zone) == ("North", "America/Chicago")
+
+
+def test_a_superuser_decides_who_sees_a_facility(client: Client, facility: Facility) -> None:
+    client.force_login(factories.a_user("chief", is_superuser=True, is_staff=True))
+    assert "memberships-TOTAL_FORMS" in client.get(change_page(facility)).content.decode()
+
+
+@pytest.mark.parametrize("role", [CODER, REVIEWER, MANAGER])
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_other_roles_edit_neither(client: Client, role: str, is_staff: bool, db: None) -> None:
+    ensure_roles()
+    client.force_login(factories.a_user("somebody", role, is_staff=is_staff))
+    for page in ("encounters_provider_add", "encounters_facility_changelist"):
+        assert client.get(reverse(f"admin:{page}")).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("model", [Encounter, Patient, DrugAdministration])
+def test_encounters_and_patients_are_not_in_the_admin(model: type[Encounter]) -> None:
+    assert not site.is_registered(model)
