@@ -10,6 +10,17 @@ from typing import Any
 
 from coding.engine.facts import Encounter
 
+# Words of the record that the document has no key for; a coding run keeps them beside it.
+WORDS = ("reason_for_visit", "documented_title")
+
+
+def words_of(encounter: Encounter) -> dict[str, Any]:
+    """Return what the record says in words, which some checks read."""
+    return {
+        "reason_for_visit": encounter.reason_for_visit,
+        "documented_titles": [provider.documented_title for provider in encounter.providers],
+    }
+
 
 def document_of(encounter: Encounter) -> dict[str, Any]:
     """Write facts as one JSON object: instants in UTC, exact amounts as text, no defaults."""
@@ -23,7 +34,7 @@ def _written(value: Any) -> dict[str, Any]:
     return {
         field.name: _plain(getattr(value, field.name))
         for field in fields(value)
-        if getattr(value, field.name) != _default(field)
+        if field.name not in WORDS and getattr(value, field.name) != _default(field)
     }
 
 

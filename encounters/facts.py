@@ -48,6 +48,7 @@ def facts_of(encounter: Encounter, *, draft: DrugAdministration | None = None) -
             if row.kind == "site"
         ),
         billed=tuple(_billed(row) for row in attached if row.kind == "line") or None,
+        reason_for_visit=encounter.reason_for_visit,
     )
 
 
@@ -69,6 +70,7 @@ class _Attached(NamedTuple):
     first: str
     second: str
     third: str
+    fourth: str
     number: int
 
 
@@ -79,22 +81,30 @@ def _attached(encounter: Encounter) -> list[_Attached]:
     """
     empty = Cast(Value(""), TextField())
     columns = {
-        "diagnosis": (EncounterDiagnosis, F("position"), F("code"), empty, empty, Value(0)),
+        "diagnosis": (EncounterDiagnosis, F("position"), F("code"), *[empty] * 3, Value(0)),
         "provider": (
             EncounterProvider,
             F("pk"),
             F("role"),
             F("provider__taxonomy"),
             F("provider__npi"),
+            F("provider__documented_title"),
             Value(0),
         ),
-        "site": (AccessSite, F("position"), F("label"), F("separate_because"), empty, Value(0)),
+        "site": (
+            AccessSite,
+            F("position"),
+            F("label"),
+            F("separate_because"),
+            *[empty] * 2,
+            Value(0),
+        ),
         "line": (
             ChosenLine,
             F("position"),
             F("code"),
             Cast("modifiers", TextField()),
-            empty,
+            *[empty] * 2,
             F("units"),
         ),
     }
@@ -110,7 +120,8 @@ def _one_kind(kind: str, encounter: Encounter, model: Any, *columns: Any) -> Que
 
 
 def _provider(row: _Attached) -> facts.Provider:
-    return facts.Provider(facts.Role(row.first), row.second or None, row.third or None)
+    role = facts.Role(row.first)
+    return facts.Provider(role, row.second or None, row.third or None, row.fourth)
 
 
 def _billed(row: _Attached) -> facts.BilledLine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from coding.engine.facts import Purpose, Status
-from coding.engine.results import Derivation
+from coding.engine.results import Line, Stretch
 from coding.engine.rows import Row
 from encounters.presenters.wording import family_of_class
 from encounters.timeline_codes import CODE_HEIGHT, Bracket, Hatch, brackets, hatches
@@ -87,7 +87,9 @@ class Timeline:
 Placed = tuple[Row, int]  # a row and the number of its lane, from the top
 
 
-def draw(rows: Sequence[Row], derivation: Derivation, zone: tzinfo) -> Timeline | None:
+def draw(
+    rows: Sequence[Row], ledger: Sequence[Stretch], lines: Sequence[Line], zone: tzinfo
+) -> Timeline | None:
     """Lay out administrations and their codes; None where no row has a time."""
     drawn = [row for row in rows if row.start is not None and _was_given(row)]
     if not drawn:
@@ -96,7 +98,7 @@ def draw(rows: Sequence[Row], derivation: Derivation, zone: tzinfo) -> Timeline 
     placed = _place(drawn, scale)
     tops = {row.given.id: _top(lane) for row, lane in placed}
     codes_top = _top(max(lane for _, lane in placed) + 1) + 4
-    made, levels = brackets(derivation.ledger, derivation.lines, drawn, scale, codes_top)
+    made, levels = brackets(ledger, lines, drawn, scale, codes_top)
     bottom = codes_top + levels * CODE_HEIGHT
     return Timeline(
         title=_title(drawn, zone),
@@ -105,7 +107,7 @@ def draw(rows: Sequence[Row], derivation: Derivation, zone: tzinfo) -> Timeline 
         ticks=ticks_of(scale, zone),
         lanes=_lanes(placed),
         bars=tuple(_bar(row, lane, placed, scale, zone) for row, lane in placed),
-        hatches=hatches(derivation.ledger, tops, scale),
+        hatches=hatches(ledger, tops, scale),
         brackets=made,
         codes_y=codes_top + 21,
     )

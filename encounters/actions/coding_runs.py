@@ -6,7 +6,7 @@ from coding.engine.document import write_result
 from django.contrib.auth.models import User
 
 from encounters.coding import Coding
-from encounters.documents import document_of
+from encounters.documents import document_of, words_of
 from encounters.models import CodingRun, Encounter
 
 
@@ -18,7 +18,7 @@ def record_run(*, encounter: Encounter, coding: Coding, by: User) -> CodingRun:
     return CodingRun.objects.create(
         encounter=encounter,
         version=encounter.version,
-        facts=document_of(coding.facts),
+        facts={"document": document_of(coding.facts), "words": words_of(coding.facts)},
         result=write_result(coding.derivation, coding.facts, coding.rulebook),
         rulebook=coding.derivation.rulebook,
         tables=dict(coding.derivation.tables),

@@ -31,8 +31,11 @@ class ValueRow:
 class LinePresenter:
     """One derived line; `chosen` is the coder's line of the same key."""
 
-    def __init__(self, line: Line, coding: Coding, chosen: ChosenLine | None = None) -> None:
+    def __init__(
+        self, line: Line, coding: Coding, ledger: Iterable[Stretch], chosen: ChosenLine | None
+    ) -> None:
         self._line = line
+        self._ledger = ledger
         self._coding = coding
         self.code = line.code
         self.units = line.units
@@ -55,7 +58,7 @@ class LinePresenter:
     @property
     def what(self) -> str:
         """The minutes of the line by the clock, or the moment where time plays no part."""
-        return spans_text(self._line, self._coding)
+        return spans_text(self._line, self._ledger, self._coding)
 
     @property
     def because(self) -> str:
@@ -84,12 +87,12 @@ def dated_text(dated: DatedValue) -> str:
     return f"{dated.value}, in force since {day_text(dated.since)}"
 
 
-def spans_text(line: Line, coding: Coding) -> str:
+def spans_text(line: Line, ledger: Iterable[Stretch], coding: Coding) -> str:
     """Write the stretches that carry the line's code: 09:00–10:00, 60 min."""
     clock = coding.narrator.clock
     spans = _joined(
         stretch
-        for stretch in coding.derivation.ledger
+        for stretch in ledger
         if stretch.code == line.code and stretch.administration in line.administrations
     )
     if spans:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from coding.engine.case import Case
-from coding.engine.results import Severity
+from coding.engine.results import Severity, Stretch
 from coding.engine.rows import Row, rows_of
 from encounters.coding import Coding, line_key, no_longer_following
 from encounters.facts import fact_id
@@ -95,13 +95,19 @@ class Screen:
     @cached_property
     def timeline(self) -> Timeline | None:
         """The drawing, None where no row has a time."""
-        return draw(self.seen, self._coding.derivation, self._coding.facts.time_zone)
+        lines = self._coding.derivation.lines
+        return draw(self.seen, self.ledger, lines, self._coding.facts.time_zone)
+
+    @cached_property
+    def ledger(self) -> Sequence[Stretch]:
+        """What became of every running minute; told once, used by all parts."""
+        return self._coding.derivation.ledger
 
     @cached_property
     def stretches(self) -> list[StretchPresenter]:
         """The ledger by the clock."""
         drugs = {given.id: given.drug for given in self._coding.facts.administrations}
-        ledger = sorted(self._coding.derivation.ledger, key=lambda one: (one.start, one.stop or 0))
+        ledger = sorted(self.ledger, key=lambda one: (one.start, one.stop or 0))
         return [StretchPresenter(one, drugs[one.administration], self._coding) for one in ledger]
 
     @cached_property
@@ -118,7 +124,7 @@ class Screen:
     def _lines(self) -> list[LinePresenter]:
         chosen = {line_key(line): line for line in self._beside.chosen}
         return [
-            LinePresenter(line, self._coding, chosen.get(line_key(line)))
+            LinePresenter(line, self._coding, self.ledger, chosen.get(line_key(line)))
             for line in self._coding.derivation.lines
         ]
 

@@ -73,7 +73,7 @@ def derive(*files: Path, form: str = "ndjson") -> Answer:
     return Answer(out.getvalue(), errors.getvalue().splitlines(), status)
 
 
-def visit(name: str = "E1", **changes: Any) -> str:
+def visit(name: str = "E1", /, **changes: Any) -> str:
     """The visit as one line of JSON."""
     return json.dumps({**VISIT, "id": name, **changes})
 
@@ -202,9 +202,9 @@ def test_a_listed_document_is_told_with_the_line_of_its_key(file: Path) -> None:
         b'{"administrations": ' + b"[" * 960 + b"]" * 960 + b"}",
         visit("x" * 501).encode(),
         visit("\ud800").encode(),
-        visit(**{"two\nlines\ud800": 1}).encode(),
-        visit(**{"administrations[y]": 1, "": 2}).encode(),
-        visit(**{"k" * 100_000: 1}).encode(),
+        visit("E1", **{"two\nlines\ud800": 1}).encode(),
+        visit("E1", **{"administrations[y]": 1, "": 2}).encode(),
+        visit("E1", **{"k" * 100_000: 1}).encode(),
         visit(time_zone="../../etc/passwd").encode(),
         visit(policies={"missing_stop": {"hold": 1}}).encode(),
         visit(administrations=first_row(dose={"amount": "9" * 400_000, "unit": "mg"})).encode(),

@@ -18,9 +18,14 @@ SAFE = {
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs a command with nothing but these variables set."""
+    return python("manage.py", *arguments, **environment)
+
+
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python with nothing but these variables set."""
     env = {"PATH": os.environ["PATH"], **environment}
     return subprocess.run(  # noqa: S603  own arguments only
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=env,
         capture_output=True,
@@ -63,6 +68,18 @@ def test_an_unsafe_or_missing_value_stops_the_start_and_says_which_and_why(
     assert why in done.stderr
 
 
-def test_nothing_set_at_all_is_production_and_refused() -> None:
+def test_a_server_without_any_setting_is_production_and_refused() -> None:
+    done = python("-c", "import workbench.wsgi")
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_a_command_without_any_setting_is_somebody_trying_it_out() -> None:
     done = manage("check")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "ALLOWED_HOSTS"])
+def test_a_command_with_one_setting_of_a_department_wants_them_all(name: str) -> None:
+    done = manage("check", **{name: "sqlite:///var/department.sqlite3"})
     assert "SECRET_KEY is not set" in done.stderr

@@ -40,7 +40,7 @@ def test_accepting_keeps_the_run_that_it_rests_on(visit: Encounter, coder: User)
     run = visit.runs.get()
     assert run.version == 3
     assert [line["code"] for line in run.result["lines"]][:2] == ["96413", "96417"]
-    assert run.facts["administrations"][0]["start"] == "2026-03-02T14:00+00:00"
+    assert run.facts["document"]["administrations"][0]["start"] == "2026-03-02T14:00+00:00"
     assert run.rulebook.startswith("sha256:")
     assert AuditEvent.objects.order_by("-pk")[0].detail["run"] == run.pk
 

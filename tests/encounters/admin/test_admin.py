@@ -59,7 +59,7 @@ def test_a_change_is_in_the_history_with_who_made_it(desk: Client, refadmin: Use
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("Nina", 1), ("163WX", 1), ("9999900001", 1), ("x", 0)]
+    ("text", "found"), [("Nina", 1), ("163WX", 1), ("9999900001", 1), ("nobody", 0)]
 )
 def test_providers_are_found_by_name_npi_and_taxonomy(desk: Client, text: str, found: int) -> None:
     factories.a_nurse()

@@ -27,7 +27,12 @@ def test_the_reference_visit_becomes_facts(visit: Encounter) -> None:
     assert (frozen.setting, frozen.place_of_service) == (facts.Setting.FACILITY, "22")
     assert (frozen.payer, frozen.diagnoses) == ("medicare", ("C18.9",))
     assert frozen.providers == (
-        facts.Provider(facts.Role.ADMINISTERING, "163WX0200X", factories.NURSE_NPI),
+        facts.Provider(
+            facts.Role.ADMINISTERING,
+            "163WX0200X",
+            factories.NURSE_NPI,
+            "oncology nurse practitioner",
+        ),
         facts.Provider(facts.Role.SUPERVISING, "207RX0202X", factories.ONCOLOGIST_NPI),
     )
     assert frozen.access_sites == (facts.AccessSite("A"),)

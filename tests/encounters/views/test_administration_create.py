@@ -15,12 +15,8 @@ def test_a_row_is_recorded_and_a_browser_sent_back(encounter: Encounter, as_code
     answer = as_coder.post(url("administration-create", encounter), typed())
     assertRedirects(answer, url("encounter-detail", encounter))
     row = first_row(encounter)
-    assert (row.drug, row.dose_amount, row.dose_unit, row.discarded_unit) == (
-        "irinotecan",
-        330,
-        "mg",
-        "mg",
-    )
+    assert (row.drug, row.dose_unit, row.discarded_unit) == ("irinotecan", "mg", "mg")
+    assert row.dose_amount == 330
     assert (row.start_text, row.stop_text) == ("900", "10:31")
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -11,11 +14,12 @@ from tests.encounters.views.conftest import HTMX, first_row, url
 from tests.factories import DAY
 
 
-def accept(client: Client, visit: Encounter, line: str, **headers: str) -> object:
+def accept(client: Client, visit: Encounter, line: str, **headers: str) -> HttpResponse:
     """Press the button of a line, or of all."""
     visit.refresh_from_db()
     sent = {"line": line, "version": visit.version}
-    return client.post(url("lines-accept", visit), sent, headers=headers)
+    answer = client.post(url("lines-accept", visit), sent, headers=headers)
+    return cast(HttpResponse, answer)
 
 
 def test_all_codes_are_accepted_with_one_press(visit: Encounter, as_coder: Client) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertContains
 
@@ -16,11 +19,12 @@ def without_stop(visit: Encounter, coder: User) -> DrugAdministration:
     return give(visit, coder, "fluorouracil", "11:10", None)
 
 
-def ask(client: Client, visit: Encounter, row: DrugAdministration, **fields: str) -> object:
+def ask(client: Client, visit: Encounter, row: DrugAdministration, **fields: str) -> HttpResponse:
     """Press Ask at the question about the row's stop."""
     visit.refresh_from_db()
     sent = {"administration": f"A{row.pk}", "field": "stop", "version": str(visit.version)}
-    return client.post(url("query-create", visit), sent | fields, headers=HTMX)
+    answer = client.post(url("query-create", visit), sent | fields, headers=HTMX)
+    return cast(HttpResponse, answer)
 
 
 def test_the_question_is_recorded_with_what_is_at_stake(
