@@ -9,7 +9,6 @@ from typing import Any, BinaryIO, NamedTuple
 
 LARGEST_BYTES = 64 * 1024 * 1024
 WHITE = " \t\r\n"
-NESTED = "nested too deeply, expected an encounter document"
 NO_DOCUMENT = "no document, expected a JSON object"
 # What the position of a mistake is told by: texts, constants that JSON does not have, brackets.
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|[{}:]')
@@ -115,7 +114,7 @@ def _parse(line: int, raw: bytes) -> Entry:
         position, reason = _mistake(text)
         return Entry(line + text.count("\n", 0, position), None, reason)
     except RecursionError:
-        return Entry(line, None, NESTED)
+        return Entry(line, None, "nested too deeply, expected an encounter document")
     except ValueError:  # Python refuses to read a whole number of more than 4300 digits
         return Entry(line, None, "a number of thousands of digits, expected a shorter one")
 
@@ -163,7 +162,7 @@ def line_of(text: str, path: str, first_line: int) -> int:
     try:
         for index, key in PATH_PART.findall(path):
             shown, value = _item(text, value, int(index)) if index else _key(text, value, key)
-    except (ValueError, RecursionError):  # no such part: a key that no document has
+    except ValueError:  # no such part: a key that no document has
         pass
     return first_line + text.count("\n", 0, shown)
 

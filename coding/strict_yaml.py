@@ -159,17 +159,18 @@ def _build_row(loader: Any, node: yaml.MappingNode) -> Row:
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _build_row)
 
 
-def read_file(path: Path) -> Row:
-    """Read one file; raise YamlFileError naming file and line."""
+def read_file(path: Path, *, name: str = "") -> Row:
+    """Read one file; raise YamlFileError naming file (`name`, if two are alike) and line."""
+    name = name or path.name
     loader = _StrictLoader(path.read_text(encoding="utf-8"))
-    loader.file_name = path.name
+    loader.file_name = name
     try:
         document = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlFileError(f"{path.name}:{line}: not YAML: {error.problem}") from error
+        raise YamlFileError(f"{name}:{line}: not YAML: {error.problem}") from error
     finally:
         loader.dispose()
     if not isinstance(document, Row):
-        raise YamlFileError(f"{path.name}:1: expected a mapping")
+        raise YamlFileError(f"{name}:1: expected a mapping")
     return document

@@ -25,6 +25,10 @@ class Tick:
     text: str
     kind: str
 
+    def line(self, top: float, bottom: float) -> str:
+        """Return its line from the labels down to the codes."""
+        return f"M{self.x} {top:.0f}V{bottom:.0f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:

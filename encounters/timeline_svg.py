@@ -28,6 +28,8 @@ BAR_HEIGHT = 28
 MOMENT_WIDTH = 11  # of a push whose length is not documented
 OPEN_MINUTES = 45  # how far an undocumented stop is drawn, fading
 INSET = 10
+CORNER = 5
+SPINE_WIDTH = 4
 LANE_LETTERS = 14
 
 
@@ -60,10 +62,31 @@ class Bar:
         return self.end == "open"
 
     @property
+    def body(self) -> str:
+        """Return its shape, the corners rounded."""
+        return box(self.x, self.y, self.width, CORNER)
+
+    @property
+    def spine(self) -> str:
+        """Return the thick left edge that tells chemotherapy apart without colour."""
+        return box(self.x, self.y, SPINE_WIDTH, CORNER / 3)
+
+    @property
     def edge(self) -> str:
         """Return the outline of an open bar, which has no right end."""
         right = self.x + self.width
         return f"M{right:.1f} {self.y:.0f}H{self.x:.1f}v{BAR_HEIGHT}H{right:.1f}"
+
+
+def box(x: float, y: float, width: float, corner: float) -> str:
+    """Return a bar's shape as a path."""
+    r = min(corner, width / 2)
+    across, down, turn = width - 2 * r, BAR_HEIGHT - 2 * r, f"a{r:.1f} {r:.1f} 0 0 1 "
+    return (
+        f"M{x + r:.1f} {y:.0f}h{across:.1f}{turn}{r:.1f} {r:.1f}v{down:.1f}"
+        f"{turn}{-r:.1f} {r:.1f}h{-across:.1f}{turn}{-r:.1f} {-r:.1f}v{-down:.1f}"
+        f"{turn}{r:.1f} {-r:.1f}z"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +103,27 @@ class Timeline:
     brackets: tuple[Bracket, ...]
     codes_y: float
     width: int = WIDTH
-    top: int = TOP
-    bar_height: int = BAR_HEIGHT
+
+    @property
+    def hours(self) -> str:
+        """Return the lines at full hours, as one path."""
+        return self._grid("hour")
+
+    @property
+    def halves(self) -> str:
+        """Return the lines between them."""
+        return self._grid("half")
+
+    def _grid(self, kind: str) -> str:
+        return "".join(tick.line(TOP, self.bottom) for tick in self.ticks if tick.kind == kind)
+
+    @property
+    def silent(self) -> str:
+        """Return all that no code reports, as one path."""
+        return "".join(
+            f"M{hatch.x} {hatch.y:.0f}h{hatch.width}v{BAR_HEIGHT}h{-hatch.width}z"
+            for hatch in self.hatches
+        )
 
 
 Placed = tuple[Row, int]  # a row and the number of its lane, from the top

@@ -7,6 +7,7 @@ Every refusal is an ImproperlyConfigured that names the variable, why, and what 
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -66,3 +67,13 @@ def integer(name: str, default: int, *, least: int = 0, most: int) -> int:
 def names(name: str, default: str | None = None, *, hint: str = "") -> list[str]:
     """A list of names separated by commas."""
     return [part.strip() for part in text(name, default, hint=hint).split(",") if part.strip()]
+
+
+def time_zone(name: str, default: str) -> str:
+    """The variable's IANA time zone."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise refuse(name, f"is {value!r}.", "Name an IANA time zone: America/New_York.") from None
+    return value

@@ -106,7 +106,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"  # pages show times in the facility's own zone
 USE_TZ = True
 # The zone of times in encounter documents that name none.
-DOCUMENT_TIME_ZONE = environment.text("DOCUMENT_TIME_ZONE", "America/New_York")
+DOCUMENT_TIME_ZONE = environment.time_zone("DOCUMENT_TIME_ZONE", "America/New_York")
 
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from coding.engine.results import Booking, Finding, Line, NotReported, Query, Severity, Stake, Use
+from coding.engine.results import Booking, Finding, NotReported, Query, Severity, Stake, Use
 from coding.engine.rows import Row
 from coding.engine.timeline import Run, total, union
 
@@ -13,12 +13,11 @@ NOTHING: Mapping[str, Any] = {}
 
 
 class Account:
-    """Collects lines, what is left out, questions, findings and the minute ledger."""
+    """Collects what is left out, questions, findings and the minute ledger."""
 
-    __slots__ = ("bookings", "findings", "lines", "not_reported", "queries")
+    __slots__ = ("bookings", "findings", "not_reported", "queries")
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
         self.not_reported: list[NotReported] = []
         self.queries: list[Query] = []
         self.findings: list[Finding] = []

@@ -59,9 +59,7 @@ NDC = pattern(r"[0-9][0-9-]{8,13}", "an NDC")
 def read_encounter(value: object, *, default_zone: str) -> Encounter:
     """Return the facts of one document; raise DocumentError naming the key."""
     fields = Fields(value, "")
-    zone = fields.take("time_zone", _zone, None)
-    if zone is None:
-        zone = _zone(default_zone, "time_zone")
+    zone = fields.take("time_zone", _zone, _zone(default_zone, "time_zone"))
     encounter = Encounter(
         id=fields.take("id", text),
         date_of_service=fields.take("date_of_service", day),

@@ -6,7 +6,6 @@ Sentences are rendered when somebody reads them; the derivation carries only the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from coding.engine.classification import Bag
@@ -80,10 +79,6 @@ class Narrator:
         if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
             return f"{text} ({local:%z})"
         return text
-
-    def day(self, minute: int) -> date:
-        """Return the local day of a minute."""
-        return instant_of(minute).astimezone(self.zone).date()
 
 
 class Gaps(dict[str, Any]):
@@ -166,10 +161,6 @@ def _overlap(gaps: Gaps) -> str:
     return ""
 
 
-def _line_name(gaps: Gaps) -> str:
-    return gaps.all_rows[0].given.access_site if gaps.all_rows else "the line"
-
-
 def _discarded(gaps: Gaps) -> str:
     """Say what the record tells of discarded drug and what follows for the modifier."""
     modifiers, container = gaps["modifiers"], gaps["container"]
@@ -197,7 +188,6 @@ GAPS: Mapping[str, Callable[[Gaps], Any]] = {
     "stop": _stop,
     "initial": _initial,
     "overlap": _overlap,
-    "line": _line_name,
     "jwjz": _discarded,
     "total_dose": lambda gaps: _plain(totals(gaps["group"])[0]),
     "opened": lambda gaps: _plain(sum(totals(gaps["group"]))),

@@ -43,7 +43,8 @@ def row_of(given: Administration, case: Case, reference: Reference) -> Row:
     start, stop = _minutes(given)
     drug = None if given.hcpcs is None else reference.drugs_by_code.get(given.hcpcs)
     if drug is not None and drug.unit_amount is not None and drug.admin_class is not None:
-        substance, admin_class = drug.generic, given.admin_class or drug.admin_class
+        substance = drug.generic
+        admin_class: AdminClass | None = given.admin_class or drug.admin_class
     else:
         drug, substance, admin_class = _resolved(given, reference)
     return Row(

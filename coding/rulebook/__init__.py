@@ -34,7 +34,7 @@ def read_rulebook(folder: Path) -> Rulebook:
         name = path.relative_to(folder).with_suffix("").as_posix().replace("/", ".")
         digest.update(name.encode() + b"\0" + path.read_bytes())
         if path.name not in NOT_RULES:
-            rules[name] = _rule(name, read_file(path), sources)
+            rules[name] = _rule(name, read_file(path, name=str(path.relative_to(folder))), sources)
     return Rulebook(rules, f"sha256:{digest.hexdigest()}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from coding.engine.results import Finding, NotReported, Severity, Stake, Stretch, Use
 from coding.engine.results import Query as Question
+from coding.engine.rulebook import Citation
 from encounters.coding import Coding
 from encounters.models import Query
 from encounters.presenters.lines import rule_url
@@ -72,7 +73,12 @@ class FindingPresenter:
         self.fix = narrator.fix(finding)
         self.rule = finding.rule
         self.rule_url = rule_url(finding.rule)
-        self.citations = narrator.citations(finding.rule)
+        self._narrator = narrator
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The sources of the rule."""
+        return self._narrator.citations(self.rule)
 
 
 class NotReportedPresenter:

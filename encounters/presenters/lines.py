@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from encounters.models import ChosenLine, Source
 from encounters.presenters.wording import counted, day_text, family_of_rule
 
 
+@cache
 def rule_url(rule: str) -> str:
     """Return the page of a rule."""
     return reverse("coding:rule-detail", args=[rule])

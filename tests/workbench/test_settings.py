@@ -54,6 +54,7 @@ def test_production_with_its_values_passes_the_deployment_check() -> None:
         ("WORKBENCH_MODE", "live", "production, demo, test"),
         ("DATABASE_URL", "oracle://db.example/x", "starts with 'oracle'"),
         ("HSTS_SECONDS", "soon", "whole number"),
+        ("DOCUMENT_TIME_ZONE", "Mars/Olympus", "IANA time zone"),
     ],
 )
 def test_an_unsafe_or_missing_value_stops_the_start_and_says_which_and_why(

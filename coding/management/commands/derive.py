@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from coding.documents import NESTED, read_entries
+from coding.documents import read_entries
 from coding.engine.derive import derive
 from coding.engine.document import DocumentError, read_encounter, write_result
 from coding.engine.rulebook import NotInForceError
@@ -76,8 +76,6 @@ class Command(BaseCommand):
                 self.refuse(f"{name}:{entry.line_of(error.path)}: {error}")
             except NotInForceError as error:
                 self.refuse(f"{name}:{entry.line_of('date_of_service')}: {error}")
-            except RecursionError:
-                self.refuse(f"{name}:{entry.line}: {NESTED}")
 
     def refuse(self, message: str) -> None:
         self.failed = True
