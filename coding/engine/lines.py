@@ -8,18 +8,16 @@ from typing import Any
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import Technique, is_discontinued
+from coding.engine.classification import HYDRATING, INFUSION, PUSH, Technique, is_discontinued
 from coding.engine.facts import AdminClass
 from coding.engine.results import Line, Use
 from coding.engine.rows import Row
 from coding.engine.sequencing import Group
-from coding.engine.services import Service, Standing
+from coding.engine.services import INITIAL, REPEAT, SEQUENTIAL, Service, Standing
 from coding.engine.timeline import Run, hours, intersect, subtract, total
 from coding.engine.units import additional_hours, whole_hours
 
 CHEMOTHERAPY, THERAPEUTIC = AdminClass.CHEMOTHERAPY, AdminClass.THERAPEUTIC
-INITIAL, SEQUENTIAL = Standing.INITIAL, Standing.SEQUENTIAL
-INFUSION, PUSH = Technique.INFUSION, Technique.PUSH
 
 # The rule of a service's first unit; the code is the rule's value on the day.
 FIRST_UNIT: Mapping[tuple[AdminClass, Technique, Standing], str] = {
@@ -31,12 +29,14 @@ FIRST_UNIT: Mapping[tuple[AdminClass, Technique, Standing], str] = {
     (THERAPEUTIC, INFUSION, SEQUENTIAL): "therapeutic.sequential-infusion",
     (THERAPEUTIC, PUSH, INITIAL): "therapeutic.initial-push",
     (THERAPEUTIC, PUSH, SEQUENTIAL): "therapeutic.sequential-push",
-    (THERAPEUTIC, PUSH, Standing.REPEAT): "therapeutic.repeat-push",
+    (THERAPEUTIC, PUSH, REPEAT): "therapeutic.repeat-push",
 }
 FURTHER_HOURS: Mapping[AdminClass, str] = {
     CHEMOTHERAPY: "chemotherapy.additional-hour",
     THERAPEUTIC: "therapeutic.additional-hour",
 }
+
+REPORTED = Use.REPORTED  # by its own name, for the hot path
 
 
 class Claim:
@@ -58,7 +58,7 @@ class Claim:
     ) -> None:
         """Add one unit of the rule's code for these minutes, and book them to it."""
         code = self.case.value[rule]
-        self.account.book(service.rows, run, Use.REPORTED, rule, code)
+        self.account.book(service.rows, run, REPORTED, rule, code)
         ids = ids or service.ids
         minutes = total(run) if run else None
         apart = service if service.standing is INITIAL and rule not in ADDED else None
@@ -132,7 +132,7 @@ def report(groups: Iterable[Group], claim: Claim) -> None:
     _report_concurrent([s for group in groups for s in group.concurrent], claim)
     for group in groups:
         for service in group.ordered:
-            if service.technique is Technique.HYDRATION:
+            if service.technique is HYDRATING:
                 _report_hydration(service, claim)
         for service in group.too_short:
             _leave_hydration_out(service, claim)

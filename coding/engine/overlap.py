@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, HYDRATION, Bag, Technique
+from coding.engine.classification import CHEMOTHERAPY, HYDRATING, HYDRATION, Bag
 from coding.engine.facts import Route
 from coding.engine.results import Severity, Use
 from coding.engine.rows import Row
-from coding.engine.services import Service, Standing
+from coding.engine.services import CONCURRENT, Service
 from coding.engine.timeline import Run, intersect, subtract, total, union
 
 COMPETING_WITH_HYDRATION = (
@@ -56,7 +56,7 @@ def _settle(service: Service, taken: Run, shared: int, case: Case) -> None:
         or policy == "concurrent_if_any"
         or (policy == "concurrent_if_majority" and shared > minutes)
     ):
-        service.standing = Standing.CONCURRENT
+        service.standing = CONCURRENT
     else:
         service.portions = tuple([portion for portion in left if portion])
 
@@ -65,7 +65,7 @@ def concurrent_chemotherapy(services: Iterable[Service], account: Account) -> li
     """Leave concurrent chemotherapy out: it has no code (C10); return the others."""
     kept = []
     for service in services:
-        if service.standing is Standing.CONCURRENT and service.admin_class is CHEMOTHERAPY:
+        if service.standing is CONCURRENT and service.admin_class is CHEMOTHERAPY:
             rule = "chemotherapy.concurrent-infusion"
             account.leave_out(service.rows, rule, Use.OVERLAPPED, {"service": service})
             account.find(Severity.WARNING, rule, code="96549", rows=service.rows, service=service)
@@ -80,7 +80,7 @@ def keep_hydration_alone(
     """Take every infusion and push of the visit off its hydration, on any line (C11)."""
     busy: dict[int, Run] = {}
     for service in services:
-        if service.technique is not Technique.HYDRATION:
+        if service.technique is not HYDRATING:
             continue
         visit = service.place[0]
         if visit not in busy:
@@ -96,7 +96,7 @@ def _busy(rows: Iterable[Row], bags: Iterable[Bag], visit: int) -> Run:
     bagged = [
         interval
         for bag in bags
-        if bag.technique is not Technique.HYDRATION and bag.place[0] == visit
+        if bag.technique is not HYDRATING and bag.place[0] == visit
         for interval in bag.run
     ]
     others = [

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, Bag, Technique
+from coding.engine.classification import CHEMOTHERAPY, HYDRATING, INFUSION, Bag
 from coding.engine.results import Severity, Use
-from coding.engine.services import Service, Standing, service_of
+from coding.engine.services import REPEAT, Service, service_of
 from coding.engine.timeline import Interval, Run
 
 Drug = tuple[tuple[int, str], str]  # visit and line, substance
@@ -23,9 +23,9 @@ def services_of(bags: Iterable[Bag], case: Case, account: Account) -> list[Servi
     hydrated: dict[tuple[int, str], list[Bag]] = {}
     pushed: dict[Drug, list[Bag]] = {}
     for bag in bags:
-        if bag.technique is Technique.INFUSION:
+        if bag.technique is INFUSION:
             infused.setdefault((bag.place, bag.substance), []).append(bag)
-        elif bag.technique is Technique.HYDRATION:
+        elif bag.technique is HYDRATING:
             hydrated.setdefault(bag.place, []).append(bag)
         else:
             pushed.setdefault((bag.place, bag.substance), []).append(bag)
@@ -83,7 +83,7 @@ def _repeat(
     gap = _gap(bag.start, earlier, infused)
     if case.facility and _is_late_enough(gap, earlier, infused, case):
         service = service_of([bag])
-        service.standing = Standing.REPEAT
+        service.standing = REPEAT
         return [service]
     rule = "push.repeat-too-soon" if case.facility else "push.repeat-in-office"
     account.leave_out(bag.rows, rule, Use.EXCLUDED, {"bag": bag, "gap": gap})

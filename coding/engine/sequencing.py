@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import Technique
+from coding.engine.classification import HYDRATING, INFUSION, PUSH, Technique
 from coding.engine.facts import AdminClass
 from coding.engine.overlap import concurrent_chemotherapy, rank, resolve_overlap
 from coding.engine.results import Severity
-from coding.engine.services import Service, Standing
+from coding.engine.services import CONCURRENT, INITIAL, REPEAT, Service
 from coding.engine.timeline import total
 from coding.engine.units import whole_hours
 
@@ -23,11 +23,11 @@ Place = tuple[int, str]
 
 # The names of the ladder's steps in the rulebook.
 STEPS: Mapping[tuple[AdminClass, Technique], str] = {
-    (AdminClass.CHEMOTHERAPY, Technique.INFUSION): "chemotherapy infusion",
-    (AdminClass.CHEMOTHERAPY, Technique.PUSH): "chemotherapy push",
-    (AdminClass.THERAPEUTIC, Technique.INFUSION): "therapeutic infusion",
-    (AdminClass.THERAPEUTIC, Technique.PUSH): "therapeutic push",
-    (AdminClass.HYDRATION, Technique.HYDRATION): "hydration",
+    (AdminClass.CHEMOTHERAPY, INFUSION): "chemotherapy infusion",
+    (AdminClass.CHEMOTHERAPY, PUSH): "chemotherapy push",
+    (AdminClass.THERAPEUTIC, INFUSION): "therapeutic infusion",
+    (AdminClass.THERAPEUTIC, PUSH): "therapeutic push",
+    (AdminClass.HYDRATION, HYDRATING): "hydration",
 }
 
 
@@ -63,17 +63,17 @@ def _check_primary(groups: Iterable[Group], primary: str, account: Account) -> N
 
 
 def _group(place: Place, members: list[Service], case: Case, account: Account) -> Group:
-    infusions = [s for s in members if s.technique is Technique.INFUSION]
+    infusions = [s for s in members if s.technique is INFUSION]
     infusions = concurrent_chemotherapy(resolve_overlap(infusions, case), account)
     group = Group(place, [], [], [], [])
     for service in infusions:
-        together = service.standing is Standing.CONCURRENT
+        together = service.standing is CONCURRENT
         (group.concurrent if together else group.ordered).append(service)
     for service in members:
-        if service.technique is Technique.PUSH:
-            again = service.standing is Standing.REPEAT
+        if service.technique is PUSH:
+            again = service.standing is REPEAT
             (group.repeats if again else group.ordered).append(service)
-        elif service.technique is Technique.HYDRATION:
+        elif service.technique is HYDRATING:
             enough = hydration_units(service, case)
             (group.ordered if enough else group.too_short).append(service)
     if len(group.ordered) > 1:
@@ -91,7 +91,7 @@ def hydration_units(service: Service, case: Case) -> int:
 def ladder_order(service: Service, case: Case) -> tuple[object, ...]:
     """Order services: the ladder's step, infusions by rank, pushes by start."""
     step = case.value["sequence.ladder"].index(STEPS[service.admin_class, service.technique])
-    if service.technique is Technique.INFUSION:
+    if service.technique is INFUSION:
         return (step, *rank(service))
     return (step, 0, 0, service.start, service.substance)
 
@@ -109,7 +109,7 @@ def _choose_initial(group: Group, case: Case, account: Account) -> None:
     if not case.facility:
         _follow_reason_for_visit(group, case, account)
     initial = group.ordered[0]
-    initial.standing = Standing.INITIAL
+    initial.standing = INITIAL
     for service in (*group.ordered[1:], *group.repeats, *group.concurrent):
         service.initial = initial
 

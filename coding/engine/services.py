@@ -20,6 +20,11 @@ class Standing(StrEnum):
     REPEAT = "repeat"
 
 
+# By their own names, for the hot path.
+SEQUENTIAL, INITIAL = Standing.SEQUENTIAL, Standing.INITIAL
+CONCURRENT, REPEAT = Standing.CONCURRENT, Standing.REPEAT
+
+
 @dataclass(slots=True, eq=False)
 class Service:
     """Bags of one drug that are coded together.
@@ -38,7 +43,7 @@ class Service:
     rows: tuple[Row, ...]
     ids: tuple[str, ...]
     place: tuple[int, str]  # its visit and line
-    standing: Standing = Standing.SEQUENTIAL
+    standing: Standing = SEQUENTIAL
     initial: Service | None = None
     overlapped: int = 0
     modifiers: tuple[str, ...] = ()

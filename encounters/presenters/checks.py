@@ -66,8 +66,9 @@ class FindingPresenter:
     def __init__(self, finding: Finding, coding: Coding) -> None:
         narrator = coding.narrator
         self.severity = finding.severity.value
-        self.severity_text = SEVERITIES[finding.severity]
         self.code = finding.code or ""
+        word = SEVERITIES[finding.severity]
+        self.kind = f"{word} · {finding.code}" if finding.code else word
         self.rests_on = " ".join(finding.administrations)
         self.because = narrator.because(finding)
         self.fix = narrator.fix(finding)

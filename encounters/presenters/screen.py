@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.safestring import SafeString
+
 from coding.engine.case import Case
 from coding.engine.results import Severity, Stretch
 from coding.engine.rows import Row, rows_of
@@ -22,9 +24,8 @@ from encounters.presenters.checks import (
 from encounters.presenters.heading import EncounterPresenter
 from encounters.presenters.lines import ChosenPresenter, LinePresenter
 from encounters.presenters.rows import EditPresenter, RowPresenter
-from encounters.timeline_svg import Timeline, draw
-
-SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+from encounters.timeline_markup import svg_of
+from encounters.timeline_svg import draw
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,11 @@ class Screen:
         self.focus_on((keys[place:] or keys[-1:] or [0])[0])
 
     @cached_property
-    def timeline(self) -> Timeline | None:
-        """The drawing, None where no row has a time."""
+    def timeline(self) -> SafeString:
+        """The drawing, empty where no row has a time."""
         lines = self._coding.derivation.lines
-        return draw(self.seen, self.ledger, lines, self._coding.facts.time_zone)
+        layout = draw(self.seen, self.ledger, lines, self._coding.facts.time_zone)
+        return svg_of(layout) if layout else SafeString("")
 
     @cached_property
     def ledger(self) -> Sequence[Stretch]:
@@ -150,16 +152,22 @@ class Screen:
 
     @cached_property
     def findings(self) -> list[FindingPresenter]:
-        """The findings, what stops a claim first."""
-        found = sorted(
-            self._coding.derivation.findings, key=lambda one: SEVERITIES.index(one.severity)
-        )
-        return [FindingPresenter(one, self._coding) for one in found]
+        """Errors, then warnings."""
+        return [*self._found(Severity.ERROR), *self._found(Severity.WARNING)]
+
+    @cached_property
+    def notes(self) -> list[FindingPresenter]:
+        """What is good to know and needs no settling."""
+        return self._found(Severity.INFO)
+
+    def _found(self, severity: Severity) -> list[FindingPresenter]:
+        found = self._coding.derivation.findings
+        return [FindingPresenter(one, self._coding) for one in found if one.severity is severity]
 
     @property
     def to_settle(self) -> int:
-        """How many questions, errors and warnings there are; notes need no settling."""
-        return len(self.queries) + sum(one.severity != "info" for one in self.findings)
+        """How many questions, errors and warnings there are."""
+        return len(self.queries) + len(self.findings)
 
     @property
     def has_blockers(self) -> bool:
