@@ -37,18 +37,20 @@ class Narrator:
         """Return the reason sentence, one a service where a line rests on several."""
         sentence = self.rules.texts[item.rule].because
         if isinstance(item, Line):
-            if len(item.details) == 1:
-                return sentence.format_map(Gaps(self, item.details[0]))
-            return " ".join([sentence.format_map(Gaps(self, part)) for part in item.details])
-        return sentence.format_map(Gaps(self, item.details))
+            return " ".join([self._told(sentence, part) for part in item.details])
+        return self._told(sentence, item.details)
 
     def question(self, query: Query) -> str:
         """Return the question in the words of whoever documented."""
-        return self.rules.texts[query.rule].question.format_map(Gaps(self, query.details))
+        return self._told(self.rules.texts[query.rule].question, query.details)
 
     def fix(self, finding: Finding) -> str:
         """Return what would mend a finding, or nothing."""
-        return self.rules.texts[finding.rule].fix.format_map(Gaps(self, finding.details))
+        return self._told(self.rules.texts[finding.rule].fix, finding.details)
+
+    def _told(self, sentence: str, details: Mapping[str, Any]) -> str:
+        """Fill a sentence's gaps; drugs stay as the record writes them."""
+        return sentence.format_map(Gaps(self, details))
 
     def why_not(self, line: Line) -> tuple[WhyNot, ...]:
         """Return the near alternatives of a line, each with the fact that excludes it."""
