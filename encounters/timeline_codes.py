@@ -57,19 +57,48 @@ def _hatch(stretch: Stretch, stop: int, y: float, scale: Scale) -> Hatch:
 def brackets(
     ledger: Sequence[Stretch], lines: Iterable[Line], rows: Iterable[Row], scale: Scale, top: float
 ) -> tuple[tuple[Bracket, ...], int]:
-    """Bracket the codes in as many rows as their labels need; return them and the rows."""
+    """Bracket the codes in as many levels as their labels need; return them and the levels.
+
+    The longest stretch of a code always bears its label; a shorter one only where there is room.
+    """
     made: list[Bracket] = []
     ends: list[float] = []
     stretches = [*_joined(ledger), *_moments(ledger, lines, rows)]
+    longest = _longest(stretches)
     for stretch in sorted(stretches, key=lambda s: (s.start, s.stop or s.start, s.code or "")):
         x1, x2 = scale.x(stretch.start), scale.x(stretch.stop or stretch.start)
         label = _label(stretch, x2 - x1)
-        half = len(label) * LETTER / 2 + 4
-        left, right = min(x1, (x1 + x2) / 2 - half), max(x2, (x1 + x2) / 2 + half)
-        level = next((i for i, end in enumerate(ends) if end <= left), len(ends))
-        ends[level : level + 1] = [right]
+        level = _level(ends, _reach(x1, x2, label)[0])
+        if level == len(ends) and longest[stretch.administration, stretch.code] is not stretch:
+            label = ""
+            level = _level(ends, x1)
+        ends[level : level + 1] = [_reach(x1, x2, label)[1]]
         made.append(_bracket(stretch, (x1, x2), top + level * CODE_HEIGHT, label))
     return tuple(made), max(len(ends), 1)
+
+
+def _longest(stretches: Iterable[Stretch]) -> dict[tuple[str, str | None], Stretch]:
+    longest: dict[tuple[str, str | None], Stretch] = {}
+    for stretch in stretches:
+        key = (stretch.administration, stretch.code)
+        if key not in longest or _minutes(stretch) > _minutes(longest[key]):
+            longest[key] = stretch
+    return longest
+
+
+def _minutes(stretch: Stretch) -> int:
+    return (stretch.stop or stretch.start) - stretch.start
+
+
+def _reach(x1: float, x2: float, label: str) -> tuple[float, float]:
+    """Return how far a bracket with its label spreads."""
+    middle, half = (x1 + x2) / 2, len(label) * LETTER / 2 + 4
+    return min(x1, middle - half), max(x2, middle + half)
+
+
+def _level(ends: Sequence[float], left: float) -> int:
+    """Return the first level that is free from `left` on."""
+    return next((i for i, end in enumerate(ends) if end <= left), len(ends))
 
 
 def _joined(ledger: Iterable[Stretch]) -> list[Stretch]:

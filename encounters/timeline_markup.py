@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from encounters.timeline_codes import Bracket
 from encounters.timeline_scale import Tick
-from encounters.timeline_svg import Bar, Lane, Timeline
+from encounters.timeline_shapes import Bar, Lane, Timeline
 
 DEFS = """<defs>
 <pattern id="p-hyd" width="7" height="7" patternUnits="userSpaceOnUse" \
@@ -31,10 +31,7 @@ patternTransform="rotate(-45)"><rect width="1.2" height="6" class="p-silent"/></
 def svg_of(timeline: Timeline) -> SafeString:
     """Draw a layout; bars and brackets carry the administration that they rest on."""
     parts = [
-        f'<svg class="timeline" viewBox="0 0 {timeline.width} {timeline.height:.0f}" role="img" '
-        f'aria-labelledby="timeline-title"><title id="timeline-title">{escape(timeline.title)}'
-        f'</title>{DEFS}<path class="grid hour" d="{timeline.hours}"/>'
-        f'<path class="grid half" d="{timeline.halves}"/>',
+        _head(timeline),
         *_ticks(timeline.ticks),
         *_lanes((*timeline.lanes, Lane(timeline.codes_y, "Codes"))),
         *map(_bar, timeline.bars),
@@ -44,6 +41,15 @@ def svg_of(timeline: Timeline) -> SafeString:
         "</svg>",
     ]
     return mark_safe("\n".join(parts))  # noqa: S308  every text above is escaped
+
+
+def _head(timeline: Timeline) -> str:
+    return (
+        f'<svg class="timeline" viewBox="0 0 {timeline.width} {timeline.height:.0f}" role="img" '
+        f'aria-labelledby="timeline-title"><title id="timeline-title">{escape(timeline.title)}'
+        f'</title>{DEFS}<path class="grid hour" d="{timeline.hours}"/>'
+        f'<path class="grid half" d="{timeline.halves}"/>'
+    )
 
 
 def _ticks(ticks: Iterable[Tick]) -> Iterable[str]:
@@ -75,8 +81,11 @@ def _name(bar: Bar) -> str:
 
 
 def _bracket(bracket: Bracket) -> str:
+    label = ""
+    if bracket.label:
+        place = f'x="{bracket.x}" y="{bracket.text_y:.0f}" text-anchor="middle"'
+        label = f'<text class="codetxt" {place}>{escape(bracket.label)}</text>'
     return (
         f'<g class="supports {bracket.kind}" data-rests-on="{escape(bracket.administration)}">'
-        f'<path class="bracket" d="{bracket.path}"/><text class="codetxt" x="{bracket.x}" '
-        f'y="{bracket.text_y:.0f}" text-anchor="middle">{escape(bracket.label)}</text></g>'
+        f'<path class="bracket" d="{bracket.path}"/>{label}</g>'
     )

@@ -2,128 +2,31 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from coding.engine.facts import Purpose, Status
 from coding.engine.results import Line, Stretch
 from coding.engine.rows import Row
 from encounters.presenters.wording import family_of_class
-from encounters.timeline_codes import CODE_HEIGHT, Bracket, Hatch, brackets, hatches
+from encounters.timeline_codes import CODE_HEIGHT, brackets, hatches
 from encounters.timeline_scale import (
     LETTER,
     RIGHT,
     TOP,
-    WIDTH,
     Scale,
-    Tick,
     clock,
     scale_for,
     ticks_of,
 )
+from encounters.timeline_shapes import Bar, Lane, Timeline
 
 LANE_HEIGHT = 38
-BAR_HEIGHT = 28
 MOMENT_WIDTH = 11  # of a push whose length is not documented
 OPEN_MINUTES = 45  # how far an undocumented stop is drawn, fading
 INSET = 10
-CORNER = 5
-SPINE_WIDTH = 4
 LANE_LETTERS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """The label of a line, at its first lane."""
-
-    y: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One administration; its end is closed, open (no stop documented) or runs-on (a pump)."""
-
-    administration: str
-    kind: str
-    x: float
-    y: float
-    width: float
-    label: str
-    label_x: float
-    text_y: float
-    end: str
-    title: str
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether the stop is missing in the record."""
-        return self.end == "open"
-
-    @property
-    def body(self) -> str:
-        """Return its shape, the corners rounded."""
-        return box(self.x, self.y, self.width, CORNER)
-
-    @property
-    def spine(self) -> str:
-        """Return the thick left edge that tells chemotherapy apart without colour."""
-        return box(self.x, self.y, SPINE_WIDTH, CORNER / 3)
-
-    @property
-    def edge(self) -> str:
-        """Return the outline of an open bar, which has no right end."""
-        right = self.x + self.width
-        return f"M{right:.1f} {self.y:.0f}H{self.x:.1f}v{BAR_HEIGHT}H{right:.1f}"
-
-
-def box(x: float, y: float, width: float, corner: float) -> str:
-    """Return a bar's shape as a path."""
-    r = min(corner, width / 2)
-    across, down, turn = width - 2 * r, BAR_HEIGHT - 2 * r, f"a{r:.1f} {r:.1f} 0 0 1 "
-    return (
-        f"M{x + r:.1f} {y:.0f}h{across:.1f}{turn}{r:.1f} {r:.1f}v{down:.1f}"
-        f"{turn}{-r:.1f} {r:.1f}h{-across:.1f}{turn}{-r:.1f} {-r:.1f}v{-down:.1f}"
-        f"{turn}{r:.1f} {-r:.1f}z"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """All that the template draws, in a box of `width` by `height`."""
-
-    title: str
-    height: float
-    bottom: float
-    ticks: tuple[Tick, ...]
-    lanes: tuple[Lane, ...]
-    bars: tuple[Bar, ...]
-    hatches: tuple[Hatch, ...]
-    brackets: tuple[Bracket, ...]
-    codes_y: float
-    width: int = WIDTH
-
-    @property
-    def hours(self) -> str:
-        """Return the lines at full hours, as one path."""
-        return self._grid("hour")
-
-    @property
-    def halves(self) -> str:
-        """Return the lines between them."""
-        return self._grid("half")
-
-    def _grid(self, kind: str) -> str:
-        return "".join(tick.line(TOP, self.bottom) for tick in self.ticks if tick.kind == kind)
-
-    @property
-    def silent(self) -> str:
-        """Return all that no code reports, as one path."""
-        return "".join(
-            f"M{hatch.x} {hatch.y:.0f}h{hatch.width}v{BAR_HEIGHT}h{-hatch.width}z"
-            for hatch in self.hatches
-        )
 
 
 Placed = tuple[Row, int]  # a row and the number of its lane, from the top
@@ -138,6 +41,7 @@ def draw(
         return None
     scale = scale_for(min(_start(row) for row in drawn), max(_end(row) for row in drawn), zone)
     placed = _place(drawn, scale)
+    starts = _starts(placed)
     tops = {row.given.id: _top(lane) for row, lane in placed}
     codes_top = _top(max(lane for _, lane in placed) + 1) + 4
     made, levels = brackets(ledger, lines, drawn, scale, codes_top)
@@ -148,7 +52,7 @@ def draw(
         bottom=bottom,
         ticks=ticks_of(scale, zone),
         lanes=_lanes(placed),
-        bars=tuple(_bar(row, lane, placed, scale, zone) for row, lane in placed),
+        bars=tuple(_bar(row, lane, starts[lane], scale, zone) for row, lane in placed),
         hatches=hatches(ledger, tops, scale),
         brackets=made,
         codes_y=codes_top + 21,
@@ -213,10 +117,10 @@ def _lanes(placed: Sequence[Placed]) -> tuple[Lane, ...]:
     return tuple(Lane(_top(lane) + 18, clipped(site, LANE_LETTERS)) for site, lane in first.items())
 
 
-def _bar(row: Row, lane: int, placed: Sequence[Placed], scale: Scale, zone: tzinfo) -> Bar:
+def _bar(row: Row, lane: int, in_lane: Sequence[int], scale: Scale, zone: tzinfo) -> Bar:
     x = scale.x(_start(row))
     width = round(max(scale.x(_end(row)) - x, MOMENT_WIDTH), 1)
-    label, beside = _label(row, width, _next_bar(row, lane, placed, scale) - x - width)
+    label, beside = _label(row, width, _next_bar(row, in_lane, scale) - x - width)
     return Bar(
         administration=row.given.id,
         kind=_kind(row),
@@ -237,9 +141,18 @@ def _kind(row: Row) -> str:
     return family_of_class(row.admin_class)
 
 
-def _next_bar(row: Row, lane: int, placed: Sequence[Placed], scale: Scale) -> float:
-    starts = [_start(other) for other, at in placed if at == lane and _start(other) > _start(row)]
-    return scale.x(min(starts)) if starts else float(RIGHT)
+def _starts(placed: Sequence[Placed]) -> dict[int, list[int]]:
+    """Return the starts in each lane, in order."""
+    starts: dict[int, list[int]] = {}
+    for row, lane in placed:
+        starts.setdefault(lane, []).append(_start(row))
+    return {lane: sorted(minutes) for lane, minutes in starts.items()}
+
+
+def _next_bar(row: Row, in_lane: Sequence[int], scale: Scale) -> float:
+    """Return where the next bar of the lane begins; the end of the axis behind the last."""
+    after = bisect_right(in_lane, _start(row))
+    return scale.x(in_lane[after]) if after < len(in_lane) else float(RIGHT)
 
 
 def _label(row: Row, width: float, free: float) -> tuple[str, bool]:

@@ -235,7 +235,7 @@ def _undocumented(
 def ask_for_times(row: Row, account: Account) -> None:
     """Ask for each time that a timed row lacks."""
     if row.start is None:
-        account.ask(row, "start", "time.missing-stop")
+        account.ask(row, "start", "time.missing-infusion-start")
     if row.stop is None:
         account.ask(row, "stop", "time.missing-stop")
 

@@ -12,6 +12,8 @@ from coding.engine.results import Line, Severity
 
 Charge = tuple[str, tuple[str, ...]]
 COURSE_OF_THERAPY = "EJ"
+# Modifiers that say what no administration shows; they are no difference.
+BEYOND_THE_RECORD = frozenset({"EA", "EB", "EC"})
 
 
 class Charged(NamedTuple):
@@ -52,7 +54,7 @@ def _derived(lines: Iterable[Line]) -> dict[Charge, Charged]:
 def _chosen(billed: Iterable[BilledLine]) -> dict[Charge, int]:
     charges: dict[Charge, int] = {}
     for line in billed:
-        charge = (line.code, tuple(sorted(line.modifiers)))
+        charge = (line.code, tuple(sorted(set(line.modifiers) - BEYOND_THE_RECORD)))
         charges[charge] = charges.get(charge, 0) + line.units
     return charges
 
@@ -80,7 +82,9 @@ def _explain_unsupported(
     twin = next((other for other in only_derived if other[0] == code), None)
     details: dict[str, object] = {"billed": units, "billed_as": shown(charge)}
     if twin is None:
-        account.note(Severity.ERROR, "compare.not-derived", code, (), **details)
+        rules = dict.fromkeys([item.rule for item in account.not_reported])
+        left_out = f"; left out by {', '.join(rules)}" if rules else ""
+        account.note(Severity.ERROR, "compare.not-derived", code, left_out=left_out, **details)
         return
     derived = only_derived.pop(twin)
     account.note(

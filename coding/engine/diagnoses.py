@@ -11,7 +11,7 @@ from coding.engine.results import Line, Severity
 
 TREATMENT = ("Z5111", "Z5112")
 TREATMENT_FIRST = ("Z5111", "Z5112", "Z510")
-SECONDARY_SITES = ("C77", "C78", "C79")
+SECONDARY_SITES = ("C77", "C78", "C79", "C7B")
 UNSPECIFIED = "unspecified"
 UNSPECIFIED_SITE = "9"
 
@@ -39,7 +39,7 @@ def undotted(diagnoses: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_neoplasm(code: str) -> bool:
     """Say whether an undotted ICD-10-CM code lies in C00-D49."""
-    return code[:1] == "C" or (code[:1] == "D" and code[1:3].isdigit() and int(code[1:3]) <= 49)
+    return code[:1] == "C" or (code[:1] == "D" and code[1:2] in tuple("01234"))
 
 
 def _check_first(lines: Sequence[Line], case: Case, account: Account) -> None:

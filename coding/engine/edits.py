@@ -15,6 +15,7 @@ from coding.engine.results import Line, Severity
 from coding.engine.rows import Row
 
 Claimed = Line | Service
+ANAEMIA_CAUSES = frozenset({"EA", "EB", "EC"})
 CLAIMING = (Role.RENDERING, Role.BILLING)
 PERMITTING = frozenset({"59", "XE", "XS", "XP", "XU", "25"})
 NURSE_TAXONOMY = "163W"
@@ -53,8 +54,10 @@ def rows_behind(detail: Mapping[str, Any]) -> Sequence[Row]:
 
 def check_anaemia_modifier(lines: Sequence[Line], case: Case, account: Account) -> None:
     """An erythropoietin needs to say what caused the anaemia."""
+    billed = case.encounter.billed or ()
+    named = {line.code for line in billed if ANAEMIA_CAUSES & set(line.modifiers)}
     for line in lines:
-        if line.code in case.value["modifier.anaemia-cause"]:
+        if line.code in case.value["modifier.anaemia-cause"] and line.code not in named:
             ids = line.administrations
             account.note(Severity.WARNING, "modifier.anaemia-cause", line.code, ids)
 

@@ -13,7 +13,12 @@ from coding.engine.rows import Row
 from coding.engine.rulebook import Rulebook
 
 Deriving = Callable[[Encounter, Reference, Rulebook], Derivation]
-TIMED_RULES = ("time.missing-stop", "time.stop-not-after-start", "time.too-long")
+TIMED_RULES = (
+    "time.missing-stop",
+    "time.missing-infusion-start",
+    "time.stop-not-after-start",
+    "time.too-long",
+)
 CLASSES = (AdminClass.CHEMOTHERAPY, AdminClass.THERAPEUTIC)
 
 

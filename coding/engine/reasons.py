@@ -138,7 +138,8 @@ def _ran(gaps: Gaps) -> str:
     thing, clock = gaps.thing, gaps.narrator.clock
     run = thing.run if thing else union([span for row in gaps.all_rows if (span := row.span)])
     if run:
-        return f"{clock(run[0][0])}\N{EN DASH}{clock(run[-1][1])}, {total(run)} min"
+        stretches = [f"{clock(start)}\N{EN DASH}{clock(stop)}" for start, stop in run]
+        return f"{', '.join(stretches)}, {total(run)} min"
     start = thing.start if thing else _first(gaps)
     return f"at {clock(start)}" if start not in (None, LAST) else "time not documented"
 

@@ -86,8 +86,6 @@ class NotReportedPresenter:
     """Administrations without a line of their own."""
 
     def __init__(self, item: NotReported, coding: Coding) -> None:
-        drugs = {one.id: one.drug for one in coding.facts.administrations}
-        self.drugs = " + ".join(dict.fromkeys(drugs[one] for one in item.administrations))
         self.rests_on = " ".join(item.administrations)
         self.because = coding.narrator.because(item)
         self.rule = item.rule

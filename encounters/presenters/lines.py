@@ -59,7 +59,9 @@ class LinePresenter:
 
     @property
     def what(self) -> str:
-        """The minutes of the line by the clock, or the moment where time plays no part."""
+        """The minutes of the line by the clock, or its moment; drug codes rest on doses."""
+        if self.rule.startswith("drug."):
+            return ""
         return spans_text(self._line, self._ledger, self._coding)
 
     @property

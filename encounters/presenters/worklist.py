@@ -1,4 +1,4 @@
-"""The worklist: filters with their counts, and a page of encounters."""
+"""The worklist: filters with their counts, and a page of encounters, the oldest service first."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class FilterLink:
 
 
 def behind(day: date, key: int) -> Q:
-    """Select what comes after a place of the list, which is sorted by day and key, falling."""
-    return Q(service_on__lt=day) | Q(service_on=day, pk__lt=key)
+    """Select what comes after a place of the list, which begins with the oldest service."""
+    return Q(service_on__gt=day) | Q(service_on=day, pk__gt=key)
 
 
 class WorklistRow:
@@ -115,7 +115,7 @@ class WorklistPresenter:
     @cached_property
     def _found(self) -> list[Encounter]:
         """One encounter more than a page holds tells whether there is another page."""
-        found = self._filtered().with_people().order_by("-service_on", "-pk")
+        found = self._filtered().with_people().order_by("service_on", "pk")
         day, _, key = self._after.partition("_")
         if _is_day(day) and key.isascii() and key.isdigit() and len(key) < 18:
             found = found.filter(behind(date.fromisoformat(day), int(key)))
@@ -127,7 +127,7 @@ class WorklistPresenter:
         return [WorklistRow(one, self._today) for one in self._found[:PAGE]]
 
     @property
-    def older_url(self) -> str:
+    def more_url(self) -> str:
         """Where the next page begins; empty on the last."""
         if len(self._found) <= PAGE:
             return ""

@@ -136,7 +136,7 @@ def show_details(
 def encounter_next(request: HtmxHttpRequest, encounter: Encounter) -> HttpResponse:
     """Go to the next encounter that awaits coding, from the top after the last."""
     waiting = Encounter.objects.visible_to(request.user).awaiting_coding()
-    waiting = waiting.exclude(pk=encounter.pk).order_by("-service_on", "-pk")
+    waiting = waiting.exclude(pk=encounter.pk).order_by("service_on", "pk")
     place = behind(encounter.service_on, encounter.pk)
     following = waiting.filter(place).first() or waiting.first()
     if following is None:

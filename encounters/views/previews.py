@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -52,7 +53,8 @@ def show_preview(request: HtmxHttpRequest, form: AdministrationForm) -> HttpResp
         "problems": problems_of(form),
         "said": _said(request, encounter, coding),
     }
-    return render(request, "encounters/_preview.html", context)
+    # Without the request: the parts hold no form of their own, so they need no token.
+    return HttpResponse(render_to_string("encounters/_preview.html", context))
 
 
 def _understood(form: AdministrationForm, screen: Screen) -> str:

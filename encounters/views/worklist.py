@@ -16,7 +16,7 @@ from workbench.htmx import HtmxHttpRequest
 
 @require_GET
 def worklist(request: HtmxHttpRequest) -> HttpResponse:
-    """List encounters, the newest service first, by the filter of the address."""
+    """List encounters, the oldest service first, by the filter of the address."""
     check(may_read(request.user))
     visible = Encounter.objects.visible_to(request.user)
     presenter = WorklistPresenter(

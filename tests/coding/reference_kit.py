@@ -15,6 +15,7 @@ from coding.engine.facts import AdminClass, Container, Setting
 from coding.engine.reference import Drug, Reference, Taxonomy, UnitLimit, name_key
 
 CHEMO, THERAPY, WATER = AdminClass.CHEMOTHERAPY, AdminClass.THERAPEUTIC, AdminClass.HYDRATION
+ON_LISTS = "named in contractor articles, since withdrawn, that wanted 96360-96379"
 SINGLE, MULTI = Container.SINGLE_DOSE, Container.MULTI_DOSE
 
 
@@ -30,6 +31,7 @@ class DrugRow(NamedTuple):
     until: str = ""
     replaced_by: tuple[str, ...] = ()
     since: str = ""
+    class_note: str = ""
 
 
 DRUGS = (
@@ -44,7 +46,7 @@ DRUGS = (
     DrugRow("J1626", "granisetron", "100 mcg", THERAPY),
     DrugRow("J1745", "infliximab", "10 mg", CHEMO, SINGLE),
     DrugRow("J2250", "midazolam", "1 mg", THERAPY),
-    DrugRow("J2323", "natalizumab", "1 mg", CHEMO, SINGLE),
+    DrugRow("J2323", "natalizumab", "1 mg", CHEMO, SINGLE, class_note=ON_LISTS),
     DrugRow("J2405", "ondansetron", "1 mg", THERAPY),
     DrugRow("J2469", "palonosetron", "25 mcg", THERAPY, SINGLE),
     DrugRow("J2506", "pegfilgrastim", "0.5 mg", THERAPY, SINGLE),
@@ -145,6 +147,7 @@ def drug_from(row: DrugRow) -> Drug:
         effective_from=date.fromisoformat(row.since) if row.since else None,
         effective_to=date.fromisoformat(row.until) if row.until else None,
         replaced_by=row.replaced_by,
+        class_note=row.class_note,
         source="HCPCS Level II, July 2024",
     )
 

@@ -135,7 +135,7 @@ def test_a_table_is_for_reading(file: Path) -> None:
     text = derive(file, form="table").out
     assert text.startswith("E1\n  96413       ×1    2026-03-02  bevacizumab (10:35")
     assert "\n  not reported A3: saline was taken by mouth" in text
-    assert "\n  ask about A1: irinotecan: the infusion's start or stop" in text
+    assert "\n  ask about A1: irinotecan: the infusion's stop" in text
     assert "\n  warning: " in text
 
 

@@ -14,7 +14,8 @@ from coding.engine.results import Line, Stretch, Use
 from coding.engine.rows import Row
 from coding.engine.timeline import minute_of
 from encounters.timeline_scale import LEFT, RIGHT, scale_for, ticks_of
-from encounters.timeline_svg import Timeline, draw
+from encounters.timeline_shapes import Timeline
+from encounters.timeline_svg import draw
 
 NEW_YORK = ZoneInfo("America/New_York")
 NINE = datetime(2026, 3, 2, 14, tzinfo=UTC)  # 09:00 in New York

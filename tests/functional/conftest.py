@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from coding.roles import CODER, REVIEWER
@@ -17,6 +17,7 @@ from tests import factories
 from tests.functional.workbench import Workbench
 
 # What Chromium and htmx say of an answer of 4xx or 5xx, or of none; the journeys look at those.
+expect.set_options(timeout=10_000)  # a busy computer is no failure
 EXPECTED = ("Failed to load resource", "Response Status Error Code", "htmx:")
 
 

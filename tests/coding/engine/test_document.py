@@ -239,7 +239,7 @@ def test_what_is_no_object_is_refused(document: object) -> None:
 
 @pytest.mark.parametrize(
     ("value", "hint"),
-    [("2026-03-08T02:30", ""), ("2026-11-01T01:30", "offset")],
+    [("2026-03-08T02:30", "does not exist"), ("2026-11-01T01:30", "offset")],
     ids=["missing spring hour", "repeated autumn hour"],
 )
 def test_a_local_time_that_is_none_or_two_says_what_to_write(value: str, hint: str) -> None:

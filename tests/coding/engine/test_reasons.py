@@ -138,7 +138,7 @@ def test_undocumented_times_are_said_and_asked_for() -> None:
         for query in coded.derivation.queries
     }
     assert set(asked) == {("A1", "stop"), ("A2", "start")}
-    assert "(known: 09:00)" in asked["A1", "stop"]
+    assert "(known start: 09:00)" in asked["A1", "stop"]
     assert "from 16 min on, hydration from 31" in asked["A1", "stop"]
     assert asked["A2", "start"].startswith("vincristine: when was it given?")
 
@@ -226,6 +226,7 @@ NEVER_A_REASON = {
     "sequence.ladder",
     "time.missing-start",
     "time.missing-stop",
+    "time.missing-infusion-start",
 }
 
 

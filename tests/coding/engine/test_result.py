@@ -61,7 +61,7 @@ def test_lines_are_whole(result: dict[str, Any]) -> None:
 
 def test_sentences_name_the_minutes_and_the_arithmetic(result: dict[str, Any]) -> None:
     first, hour, drug, waste = (line["because"] for line in result["lines"])
-    assert "irinotecan" in first
+    assert "irinotecan" in first.casefold()
     assert "91" in first
     assert "31" in hour or "91" in hour
     assert "330" in drug
@@ -76,7 +76,7 @@ def test_what_is_not_reported_or_asked_says_why(result: dict[str, Any]) -> None:
     (query,) = result["queries"]
     assert list(query) == ["administration", "field", "question", "at_stake"]
     assert (query["administration"], query["field"]) == ("A2", "stop")
-    assert "drug B" in query["question"]
+    assert "drug b" in query["question"].casefold()
     assert query["at_stake"] == [{"code": "96417", "units": 1}]
 
 

@@ -79,7 +79,7 @@ def test_next_goes_to_the_next_that_awaits_coding_and_round(
 ) -> None:
     """Behind the last comes the first."""
     older = an_encounter(facility, coder)
-    first, second = sorted([visit, older], key=lambda one: -one.pk)
+    first, second = sorted([visit, older], key=lambda one: one.pk)
     for here, there in ((first, second), (second, first)):
         answer = as_coder.get(url("encounter-next", here))
         assertRedirects(answer, url("encounter-detail", there))

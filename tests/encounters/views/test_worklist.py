@@ -58,6 +58,15 @@ def test_rubbish_in_the_address_is_passed_over(
     assertContains(as_coder.get("/", query), "Example-Rivera")
 
 
+def test_the_oldest_service_comes_first(
+    visit: Encounter, facility: Facility, coder: User, as_coder: Client
+) -> None:
+    """What has waited longest is at the top, under the hand."""
+    an_encounter(facility, coder, patient=visit.patient, service_on=DAY + timedelta(days=1))
+    rows = as_coder.get("/").context["worklist"].rows
+    assert [row.day for row in rows] == ["2 Mar 2026", "3 Mar 2026"]
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(
     facility: Facility, coder: User, as_coder: Client
 ) -> None:
@@ -68,10 +77,10 @@ def test_pages_follow_each_other_without_gap_or_repeat(
         day = DAY - timedelta(days=number // 4)
         an_encounter(facility, coder, patient=patient, service_on=day)
     first = as_coder.get("/").context["worklist"]
-    second = as_coder.get(first.older_url).context["worklist"]
+    second = as_coder.get(first.more_url).context["worklist"]
     seen = [row.url for row in [*first.rows, *second.rows]]
     assert len(seen) == len(set(seen)) == PAGE + 7
-    assert not second.older_url
+    assert not second.more_url
 
 
 @pytest.mark.parametrize("more", [0, 20])
