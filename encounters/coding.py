@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from coding.lookups import reference_for
-
 from coding.engine import facts
 from coding.engine.derive import derive
 from coding.engine.reasons import Narrator
 from coding.engine.reference import Reference
 from coding.engine.results import Derivation, Line, Severity
 from coding.engine.rulebook import Rulebook
+from coding.lookups import reference_for
 from coding.rulebook import load_rulebook
 from encounters.facts import facts_of
 from encounters.models import ChosenLine, DrugAdministration, Encounter, Source

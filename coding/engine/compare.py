@@ -84,7 +84,7 @@ def _explain_unsupported(
     if twin is None:
         rules = dict.fromkeys([item.rule for item in account.not_reported])
         left_out = f"; left out by {', '.join(rules)}" if rules else ""
-        account.note(Severity.ERROR, "compare.not-derived", code, left_out=left_out, **details)
+        account.note(Severity.ERROR, "compare.not-derived", code, (), left_out=left_out, **details)
         return
     derived = only_derived.pop(twin)
     account.note(

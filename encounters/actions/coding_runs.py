@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from coding.engine.document import write_result
 from django.contrib.auth.models import User
 
+from coding.engine.document import write_result
 from encounters.coding import Coding
 from encounters.documents import document_of, words_of
 from encounters.models import CodingRun, Encounter

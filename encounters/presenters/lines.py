@@ -11,6 +11,7 @@ from django.urls import reverse
 from coding.engine.reasons import WhyNot
 from coding.engine.results import Line, Stretch
 from coding.engine.rulebook import Citation, DatedValue
+from coding.engine.timeline import day_of
 from encounters.coding import Coding, line_key
 from encounters.models import ChosenLine, Source
 from encounters.presenters.wording import counted, day_text, family_of_rule
@@ -93,17 +94,20 @@ def dated_text(dated: DatedValue) -> str:
 
 def spans_text(line: Line, ledger: Iterable[Stretch], coding: Coding) -> str:
     """Write the stretches that carry the line's code: 09:00–10:00, 60 min."""
-    clock = coding.narrator.clock
+    zone, clock = coding.facts.time_zone, coding.narrator.clock
+    days = {one.date for one in coding.derivation.lines if one.code == line.code}
     spans = _joined(
         stretch
         for stretch in ledger
-        if stretch.code == line.code and stretch.administration in line.administrations
+        if stretch.code == line.code
+        and stretch.administration in line.administrations
+        and (len(days) == 1 or day_of(stretch.start, zone) == line.date)
     )
     if spans:
         shown = ", ".join(f"{clock(start)}–{clock(stop)}" for start, stop in spans)
-        return (
-            f"{shown}, {line.minutes}\N{NO-BREAK SPACE}min" if line.minutes is not None else shown
-        )
+        day = "" if len(days) == 1 else f"{day_text(line.date)}, "
+        minutes = "" if line.minutes is None else f", {line.minutes}\N{NO-BREAK SPACE}min"
+        return day + shown + minutes
     starts = [
         one.start
         for one in coding.facts.administrations

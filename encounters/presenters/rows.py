@@ -146,6 +146,11 @@ class EditPresenter:
         """The word on the button."""
         return "Add" if self.is_new else "Save"
 
+    @property
+    def cancel_text(self) -> str:
+        """The words on the way out."""
+        return "Clear" if self.is_new else "Leave as it was"
+
     def _url(self, verb: str) -> str:
         if self.form.row is None:
             return reverse(f"encounters:administration-{verb}-new", args=[self.encounter])

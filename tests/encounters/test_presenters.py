@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
 
-from encounters.actions import accept_lines
+from encounters.actions import accept_lines, change_administration
 from encounters.coding import derive_encounter
 from encounters.forms.amounts import AmountField, Dose
 from encounters.models import Encounter
@@ -17,7 +17,7 @@ from encounters.presenters.lines import changes_text
 from encounters.presenters.screen import Beside, Screen
 from encounters.presenters.wording import amount_text, counted, day_text, family_of_rule
 from encounters.presenters.worklist import administration_codes
-from tests.factories import give
+from tests.factories import DAY, at, give
 
 
 def screen_of(encounter: Encounter, **beside: object) -> Screen:
@@ -96,6 +96,16 @@ def test_each_line_says_its_minutes_by_the_clock(visit: Encounter) -> None:
     assert {one.code for one in second.why_not} >= {"96413", "96415", "96411", "96367"}
     assert second.citations
     assert second.values[0].text.startswith("96417, in force since")
+
+
+def test_a_code_on_two_days_says_which_minutes_were_on_which(visit: Encounter, coder: User) -> None:
+    """A night's additional hours are one line a day."""
+    row = visit.administrations.get(drug="irinotecan")
+    stop = at("02:00", DAY + timedelta(days=1))
+    change_administration(administration=row, version=visit.version, by=coder, stop_at=stop)
+    shown = [line.what for line in screen_of(visit).codes if line.code == "96415"]
+    assert shown[0].startswith("2 Mar 2026, 10:00–")
+    assert shown[1].startswith("3 Mar 2026, 00:00–02:00, 120")
 
 
 def test_changes_are_said_by_code(visit: Encounter, coder: User) -> None:

@@ -184,7 +184,7 @@ def test_a_draft_is_built_and_not_written(encounter: Encounter) -> None:
         start_at=factories.at("09:00"),
         stop_at=factories.at("09:00") + timedelta(minutes=91),
     )
-    assert draft.pk is None
+    assert not draft.pk
     assert not encounter.administrations.exists()
 
 
