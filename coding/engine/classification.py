@@ -30,6 +30,7 @@ CARRIERS: Mapping[Purpose, str] = {
     Purpose.PRIMING: "fluid.priming",
 }
 INTRAVENOUS = (Route.IV_INFUSION, Route.IV_PUSH)
+PUMPED = (Route.IV_INFUSION, Route.INTRA_ARTERIAL)
 CLASS_RANK: Mapping[AdminClass | None, int] = {
     AdminClass.CHEMOTHERAPY: 0,
     AdminClass.THERAPEUTIC: 1,
@@ -109,7 +110,7 @@ def _is_contradictory(row: Row, case: Case, account: Account) -> bool:
         return False
     if given.stop <= given.start:
         rule = "time.stop-not-after-start"
-    elif given.pump is None and row.stop - row.start > case.value["time.longest-run"]:
+    elif row.stop - row.start > case.value["time.longest-run"] and not _may_run_on(row):
         rule = "time.too-long"
     else:
         return False
@@ -117,6 +118,12 @@ def _is_contradictory(row: Row, case: Case, account: Account) -> bool:
     account.leave_out((row,), rule, Use.EXCLUDED)
     account.ask(row, "stop", rule)
     return True
+
+
+def _may_run_on(row: Row) -> bool:
+    """Say whether a pump explains a run of more than a day; no pump does for hydration."""
+    given = row.given
+    return given.pump is not None and given.route in PUMPED and row.admin_class is not HYDRATION
 
 
 def bags_of(rows: Iterable[Row], case: Case, account: Account) -> list[Bag]:
@@ -216,7 +223,9 @@ def _undocumented(
     missing = [row for row in rows if not _is_documented(row, rows)]
     policy = case.policy["missing_stop"]
     if policy == "derive":
-        derived = [_with_derived_stop(row, account) if row in missing else row for row in rows]
+        derived = [
+            _with_derived_stop(row, case, account) if row in missing else row for row in rows
+        ]
         if all(_is_documented(row, derived) for row in derived):
             return _timed_bag(derived, admin_class, case, account)
     for row in rows:
@@ -240,12 +249,15 @@ def ask_for_times(row: Row, account: Account) -> None:
         account.ask(row, "stop", "time.missing-stop")
 
 
-def _with_derived_stop(row: Row, account: Account) -> Row:
-    """Derive the stop as start + volume / rate, in whole minutes."""
+def _with_derived_stop(row: Row, case: Case, account: Account) -> Row:
+    """Derive the stop as start + volume / rate, in whole minutes, if that can be true (A3)."""
     rate, volume = row.given.rate_ml_per_hour, row.given.volume_ml
     if row.start is None or not rate or not volume:
         return row
-    stop = row.start + int(volume * 60 / rate)
+    minutes = int(volume * 60 / rate)
+    if not 0 < minutes <= case.value["time.longest-run"]:
+        return row
+    stop = row.start + minutes
     derived = row._replace(stop=stop, span=span_of(row.start, stop))
     account.find(Severity.WARNING, "time.stop-derived", rows=(derived,))
     return derived

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS, ask_for_times
+from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS, PUMPED, ask_for_times
 from coding.engine.facts import AdminClass, Route
 from coding.engine.lines import Claim
 from coding.engine.results import Line, Severity, Stake, Use
@@ -42,7 +42,7 @@ ASKED_BY_ROUTE: Mapping[Route, tuple[str, str, tuple[str, ...]]] = {
 def is_pump_service(row: Row, case: Case) -> bool:
     """Say whether a pump runs on after the visit long enough to be its own service (A4)."""
     given = row.given
-    if given.pump is None or given.route not in (Route.IV_INFUSION, Route.INTRA_ARTERIAL):
+    if given.pump is None or given.route not in PUMPED:
         return False
     if row.admin_class in (None, AdminClass.HYDRATION):
         return False
