@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from coding.engine.facts import Administration, Encounter, Setting
-from coding.engine.policies import DEFAULTS
 from coding.engine.reference import Reference
 from coding.engine.rulebook import DayRules
 from coding.engine.timeline import Interval, day_of, minute_of
@@ -38,7 +36,9 @@ class Case:
         self.rules = rules
         self.value = rules.value
         self.facility = encounter.setting is Setting.FACILITY
-        self.policy = effective_policies(encounter, reference)
+        self.policy = reference.policy
+        if encounter.policies:
+            self.policy = {**reference.policy, **encounter.policies}
         self._first, self._last = day_span(encounter.date_of_service, encounter.time_zone)
         sites = encounter.access_sites
         self.first_site = sites[0].label if sites else "A"
@@ -61,10 +61,3 @@ def day_span(day: date, zone: tzinfo) -> Interval:
     """Return the minutes of a local day: 1380 or 1500 where clocks change."""
     first = minute_of(datetime.combine(day, MIDNIGHT, zone))
     return first, minute_of(datetime.combine(day + DAY, MIDNIGHT, zone))
-
-
-def effective_policies(encounter: Encounter, reference: Reference) -> Mapping[str, str]:
-    """Return every switch: the document's override, else the payer's, else the default."""
-    if not encounter.policies and not reference.policies:
-        return DEFAULTS
-    return {**DEFAULTS, **reference.policies, **encounter.policies}

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from coding.engine.facts import AdminClass, Container
+from coding.engine.policies import DEFAULTS
 
 ALWAYS_UNCHECKED = ("LCD and NCD coverage", "prior authorisation", "diagnosis validity by date")
 TABLES = {
@@ -93,13 +94,15 @@ class Reference:
     partial_tables: frozenset[str] = frozenset()
     pairs_of: Mapping[str, Mapping[str, str]] = field(init=False)
     not_checked: tuple[str, ...] = field(init=False)
+    policy: Mapping[str, str] = field(init=False)  # every switch: the payer's, else the default
 
     def __post_init__(self) -> None:
-        """Index the pairs by column 1, and name what no table is loaded for."""
+        """Work out what every derivation asks: pairs by column 1, switches, gaps."""
         pairs_of: dict[str, dict[str, str]] = {}
         for (first, second), indicator in self.code_pairs.items():
             pairs_of.setdefault(first, {})[second] = indicator
         object.__setattr__(self, "pairs_of", pairs_of)
+        object.__setattr__(self, "policy", {**DEFAULTS, **self.policies})
         gaps = (*_table_gaps(self.tables, self.partial_tables), *ALWAYS_UNCHECKED)
         object.__setattr__(self, "not_checked", gaps)
 
