@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from coding.engine import facts
 from coding.engine.derive import derive
@@ -16,6 +18,8 @@ from coding.lookups import reference_for
 from coding.rulebook import load_rulebook
 from encounters.facts import facts_of
 from encounters.models import ChosenLine, DrugAdministration, Encounter, Source
+
+ClaimLine = TypeVar("ClaimLine", Line, ChosenLine)
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,27 @@ def line_key(line: Line | ChosenLine) -> str:
     return f"{line.code}-{'.'.join(sorted(line.modifiers))}-{day}"
 
 
+def keyed(lines: Iterable[ClaimLine]) -> dict[str, ClaimLine]:
+    """Map lines by `line_key`, and a number where a key comes again.
+
+    Two visits after the first, or two packages of one drug, give lines that differ in nothing.
+    """
+    found: dict[str, ClaimLine] = {}
+    again: Counter[str] = Counter()
+    for line in lines:
+        key = line_key(line)
+        again[key] += 1
+        found[key if again[key] == 1 else f"{key}~{again[key]}"] = line
+    return found
+
+
 def no_longer_following(chosen: Iterable[ChosenLine], derivation: Derivation) -> set[int]:
     """Keys of the accepted lines that the facts do not support any more, or not in these units."""
-    derived = {line_key(line): line.units for line in derivation.lines}
+    derived = {key: line.units for key, line in keyed(derivation.lines).items()}
     return {
         line.pk
-        for line in chosen
-        if line.source == Source.ACCEPTED and derived.get(line_key(line)) != line.units
+        for key, line in keyed(chosen).items()
+        if line.source == Source.ACCEPTED and derived.get(key) != line.units
     }
 
 

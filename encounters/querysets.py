@@ -72,6 +72,10 @@ class AdministrationQuerySet(QuerySet["DrugAdministration"]):
         return self.filter(removed_at=None)
 
 
+class UnchangeableError(TypeError):
+    """A row that must stay as it was written was about to change."""
+
+
 class PermanentQuerySet(QuerySet[Any]):
     """Rows that are written once: neither changed nor removed, one by one or in bulk."""
 
@@ -82,10 +86,6 @@ class PermanentQuerySet(QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refuse."""
         raise UnchangeableError(f"{self.model.__name__} rows are never removed.")
-
-
-class UnchangeableError(TypeError):
-    """A row that must stay as it was written was about to change."""
 
 
 class QueryQuerySet(QuerySet["Query"]):

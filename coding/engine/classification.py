@@ -144,7 +144,7 @@ def bags_of(rows: Iterable[Row], case: Case, account: Account) -> list[Bag]:
 def _bag(rows: list[Row], case: Case, account: Account) -> Bag | None:
     admin_class = rows[0].admin_class
     if len(rows) > 1:
-        admin_class = min([row.admin_class for row in rows], key=_class_rank)
+        admin_class = highest_class(rows)
     if admin_class is None:
         for row in rows:
             account.ask(row, "admin_class", "drug.class-unknown")
@@ -155,11 +155,16 @@ def _bag(rows: list[Row], case: Case, account: Account) -> Bag | None:
     return _pushed_bag(rows, admin_class, case, account)
 
 
+def highest_class(rows: Iterable[Row]) -> AdminClass | None:
+    """Return the class of rows that were given together (A2); None where none is known."""
+    return min([row.admin_class for row in rows], key=_class_rank)
+
+
 def _class_rank(admin_class: AdminClass | None) -> int:
     return CLASS_RANK.get(admin_class, 3)
 
 
-def _substance(rows: Sequence[Row], admin_class: AdminClass) -> str:
+def substance_of(rows: Sequence[Row], admin_class: AdminClass) -> str:
     """Name what is in the bag by the drugs that give it its class."""
     if len(rows) == 1:
         return rows[0].substance
@@ -171,7 +176,7 @@ def _timed_bag(
 ) -> Bag | None:
     """Make an infusion bag; rows of a mixture may rely on the times of one of them."""
     spans = [row.span for row in rows if row.span]
-    if len(spans) < len(rows) and not all(_is_documented(row, rows) for row in rows):
+    if len(spans) < len(rows) and not all(is_documented(row, rows) for row in rows):
         return _undocumented(rows, admin_class, case, account)
     run = tuple(spans) if len(spans) == 1 else union(spans)
     minutes = total(run)
@@ -181,14 +186,14 @@ def _timed_bag(
     elif minutes <= case.value["time.push-maximum"]:
         technique = PUSH
     place = (rows[0].given.visit, rows[0].site)
-    substance = _substance(rows, admin_class)
+    substance = substance_of(rows, admin_class)
     bag = Bag(tuple(rows), admin_class, substance, technique, run, minutes, place)
     if bag.is_stopped_early:
         _stopped_early(bag, case, account)
     return bag
 
 
-def _is_documented(row: Row, rows: list[Row]) -> bool:
+def is_documented(row: Row, rows: Sequence[Row]) -> bool:
     """A row of a mixture without times of its own ran with the row that has them."""
     if row.span:
         return True
@@ -220,13 +225,13 @@ def _undocumented(
     rows: list[Row], admin_class: AdminClass, case: Case, account: Account
 ) -> Bag | None:
     """Hold an infusion without times, or follow the payer's fallback (A3)."""
-    missing = [row for row in rows if not _is_documented(row, rows)]
+    missing = [row for row in rows if not is_documented(row, rows)]
     policy = case.policy["missing_stop"]
     if policy == "derive":
         derived = [
             _with_derived_stop(row, case, account) if row in missing else row for row in rows
         ]
-        if all(_is_documented(row, derived) for row in derived):
+        if all(is_documented(row, derived) for row in derived):
             return _timed_bag(derived, admin_class, case, account)
     for row in rows:
         if row in missing:
@@ -271,7 +276,7 @@ def _pushed_bag(rows: list[Row], admin_class: AdminClass, case: Case, account: A
     run = union([span for row in rows if (span := row.span)])
     minutes = total(run) if run else None
     place = (rows[0].given.visit, rows[0].site)
-    substance = _substance(rows, admin_class)
+    substance = substance_of(rows, admin_class)
     bag = Bag(tuple(rows), admin_class, substance, PUSH, run, minutes, place)
     if minutes is not None and minutes > case.value["time.push-maximum"]:
         account.find(Severity.WARNING, "push.longer-than-usual", rows=rows, bag=bag)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from coding.engine.account import Account
 from coding.engine.case import Case
+from coding.engine.edits import PERMITTING, codes_to_part
 from coding.engine.facts import BilledLine
 from coding.engine.results import Line, Severity
 
@@ -29,7 +30,8 @@ def compare_billed(lines: Sequence[Line], case: Case, account: Account) -> None:
     billed = case.encounter.billed
     if billed is None:
         return
-    derived, chosen = _derived(lines), _chosen(billed)
+    derived = _derived(lines)
+    chosen = _chosen(billed, derived, codes_to_part(lines, case))
     only_derived = {charge: d for charge, d in derived.items() if charge not in chosen}
     for charge, units in chosen.items():
         if charge in derived:
@@ -51,10 +53,16 @@ def _derived(lines: Iterable[Line]) -> dict[Charge, Charged]:
     return charges
 
 
-def _chosen(billed: Iterable[BilledLine]) -> dict[Charge, int]:
+def _chosen(
+    billed: Iterable[BilledLine], derived: Mapping[Charge, Charged], to_part: Container[str]
+) -> dict[Charge, int]:
+    """Sum the billed units; a modifier that a code pair asks for is no difference."""
     charges: dict[Charge, int] = {}
     for line in billed:
-        charge = (line.code, tuple(sorted(set(line.modifiers) - BEYOND_THE_RECORD)))
+        modifiers = set(line.modifiers) - BEYOND_THE_RECORD
+        charge = (line.code, tuple(sorted(modifiers)))
+        if line.code in to_part and charge not in derived:
+            charge = (line.code, tuple(sorted(modifiers - PERMITTING)))
         charges[charge] = charges.get(charge, 0) + line.units
     return charges
 

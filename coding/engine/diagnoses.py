@@ -44,7 +44,11 @@ def is_neoplasm(code: str) -> bool:
 
 def _check_first(lines: Sequence[Line], case: Case, account: Account) -> None:
     """A visit for chemotherapy or immunotherapy lists that reason first."""
-    given = [line for line in lines if line.rule.startswith("chemotherapy.")]
+    given = [
+        line
+        for line in lines
+        if line.rule.startswith("chemotherapy.") and line.rule != "chemotherapy.hormonal-injection"
+    ]
     if given:
         first = case.encounter.diagnoses[0]
         ids = given[0].administrations

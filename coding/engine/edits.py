@@ -5,7 +5,7 @@ Each function looks at one table and records findings; none changes a line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coding.engine.account import Account
@@ -18,6 +18,7 @@ Claimed = Line | Service
 ANAEMIA_CAUSES = frozenset({"EA", "EB", "EC"})
 CLAIMING = (Role.RENDERING, Role.BILLING)
 PERMITTING = frozenset({"59", "XE", "XS", "XP", "XU", "25"})
+NEVER = "0"  # the indicator of a pair that no modifier parts
 NURSE_TAXONOMY = "163W"
 PRACTITIONER = "practitioner"
 
@@ -75,23 +76,47 @@ def check_add_ons(lines: Sequence[Line], case: Case, account: Account) -> None:
 
 def check_pairs(lines: Sequence[Line], case: Case, account: Account) -> None:
     """Two codes of one pair: never together, or only with a modifier on the second."""
-    pairs_of = case.reference.pairs_of
+    claimed = _claimed(lines, case)
+    for first, second, indicator in _pairs(claimed, case):
+        never = indicator == NEVER
+        if never or not _is_parted(second, claimed[second], case):
+            _note_pair(first, claimed[second], never, account)
+
+
+def codes_to_part(lines: Sequence[Line], case: Case) -> set[str]:
+    """Return the codes that are paid beside others of the claim only with a modifier."""
+    pairs = _pairs(_claimed(lines, case), case)
+    return {second for _, second, indicator in pairs if indicator != NEVER}
+
+
+def _claimed(lines: Sequence[Line], case: Case) -> dict[str, list[Claimed]]:
     claimed: dict[str, list[Claimed]] = {}
     for line in lines:
         claimed.setdefault(line.code, []).append(line)
     for service in case.encounter.other_services:
         claimed.setdefault(service.code, []).append(service)
+    return claimed
+
+
+def _pairs(claimed: Mapping[str, object], case: Case) -> Iterator[tuple[str, str, str]]:
+    """Yield column 1, column 2 and the indicator of each pair whose codes are both there."""
+    pairs_of = case.reference.pairs_of
     for first in claimed:
         partners = pairs_of.get(first)
         if partners:
             for second in sorted(claimed.keys() & partners.keys()):
-                _note_pair(first, claimed[second], partners[second], account)
+                yield first, second, partners[second]
 
 
-def _note_pair(first: str, entries: list[Claimed], indicator: str, account: Account) -> None:
-    never = indicator == "0"
-    if not never and all(PERMITTING & set(entry.modifiers) for entry in entries):
-        return
+def _is_parted(code: str, entries: list[Claimed], case: Case) -> bool:
+    """Say whether every entry of the code, or every billed line of it, carries a modifier."""
+    billed = [line for line in case.encounter.billed or () if line.code == code]
+    return all(PERMITTING & set(entry.modifiers) for entry in entries) or (
+        bool(billed) and all(PERMITTING & set(line.modifiers) for line in billed)
+    )
+
+
+def _note_pair(first: str, entries: list[Claimed], never: bool, account: Account) -> None:
     second = entries[0].code
     ids = tuple([i for e in entries if isinstance(e, Line) for i in e.administrations])
     rule = "edit.code-pair-never" if never else "edit.code-pair"

@@ -5,16 +5,24 @@ Section E of the derivation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS, PUMPED, ask_for_times
+from coding.engine.classification import (
+    CHEMOTHERAPY,
+    INTRAVENOUS,
+    PUMPED,
+    ask_for_times,
+    highest_class,
+    is_documented,
+    substance_of,
+)
 from coding.engine.facts import AdminClass, Route
 from coding.engine.lines import Claim
 from coding.engine.results import Line, Severity, Stake, Use
 from coding.engine.rows import Row
-from coding.engine.timeline import hours, total
+from coding.engine.timeline import Run, hours, total, union
 from coding.engine.units import additional_hours
 
 INJECTED = (Route.SUBCUTANEOUS, Route.INTRAMUSCULAR)
@@ -65,60 +73,69 @@ def by_way_in(rows: Iterable[Row], case: Case) -> tuple[list[Row], list[Row], li
 
 def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
     """Write the lines of everything that is neither intravenous nor a pump service."""
-    injected: dict[tuple[int, str, str], list[Row]] = {}
-    for row in rows:
-        route = row.given.route
-        if row.admin_class is None and route is not Route.OTHER:
-            _ask_class(row, claim.account)
-        elif route in INJECTED or _is_short(row, claim.case):
-            rule = _injection_rule(row)
-            injected.setdefault((row.given.visit, row.substance, rule), []).append(row)
+    injected: dict[tuple[int, str, str], list[list[Row]]] = {}
+    for group in _given_together(rows):
+        route, admin_class = group[0].given.route, highest_class(group)
+        if admin_class is None and route is not Route.OTHER:
+            _ask_class(group, claim.account)
+        elif route in INJECTED or _is_short(group, claim.case):
+            rule = _injection_rule(group, admin_class)
+            substance = substance_of(group, admin_class or AdminClass.THERAPEUTIC)
+            injected.setdefault((group[0].given.visit, substance, rule), []).append(group)
         elif route in TIMED:
-            _report_timed(row, claim)
+            _report_timed(group, admin_class, claim)
         else:
-            _report_untimed(row, claim)
-    for (_, _, rule), group in injected.items():
-        _report_injections(rule, group, claim)
+            _report_untimed(group, admin_class, claim)
+    for (_, _, rule), syringes in injected.items():
+        _report_injections(rule, syringes, claim)
 
 
-def _ask_class(row: Row, account: Account) -> None:
-    account.ask(row, "admin_class", "drug.class-unknown")
-    account.book_rows((row,), Use.UNDOCUMENTED, "drug.class-unknown", None)
-
-
-def _is_short(row: Row, case: Case) -> bool:
-    """A subcutaneous infusion of 15 minutes or less is an injection."""
-    span = row.span
-    if row.given.route is not Route.SUBCUTANEOUS_INFUSION or span is None:
-        return False
-    return span[1] - span[0] <= int(case.value["time.push-maximum"])
-
-
-def _injection_rule(row: Row) -> str:
-    if row.admin_class is not CHEMOTHERAPY:
-        return "therapeutic.injection"
-    return "chemotherapy.hormonal-injection" if row.hormonal else "chemotherapy.injection"
-
-
-def _report_injections(rule: str, rows: list[Row], claim: Claim) -> None:
-    """One an injection; the same drug again by policy once, or with a modifier (E16)."""
+def _given_together(rows: Iterable[Row]) -> list[list[Row]]:
+    """Rows that share a bag or a syringe are one administration (A2)."""
+    grouped: dict[object, list[Row]] = {}
     for row in rows:
-        if row.start is None:
-            claim.account.ask(row, "start", "time.missing-start")
+        given = row.given
+        key = (given.visit, given.route, given.bag) if given.bag else given.id
+        grouped.setdefault(key, []).append(row)
+    return list(grouped.values())
+
+
+def _ask_class(rows: Sequence[Row], account: Account) -> None:
+    for row in rows:
+        account.ask(row, "admin_class", "drug.class-unknown")
+    account.book_rows(rows, Use.UNDOCUMENTED, "drug.class-unknown", None)
+
+
+def _run(rows: Iterable[Row]) -> Run:
+    return union([span for row in rows if (span := row.span)])
+
+
+def _is_short(rows: Sequence[Row], case: Case) -> bool:
+    """A subcutaneous infusion of 15 minutes or less is an injection."""
+    if rows[0].given.route is not Route.SUBCUTANEOUS_INFUSION:
+        return False
+    documented = all(is_documented(row, rows) for row in rows)
+    return documented and total(_run(rows)) <= int(case.value["time.push-maximum"])
+
+
+def _injection_rule(rows: Sequence[Row], admin_class: AdminClass | None) -> str:
+    if admin_class is not CHEMOTHERAPY:
+        return "therapeutic.injection"
+    hormonal = all(row.hormonal for row in rows if row.admin_class is CHEMOTHERAPY)
+    return "chemotherapy.hormonal-injection" if hormonal else "chemotherapy.injection"
+
+
+def _report_injections(rule: str, syringes: list[list[Row]], claim: Claim) -> None:
+    """One an injection; the same drug again by policy once, or with a modifier (E16)."""
+    for syringe in syringes:
+        if all(row.start is None for row in syringe):
+            claim.account.ask(syringe[0], "start", "time.missing-start")
     if claim.case.policy["same_drug_split_injection"] == "per_drug":
-        _put(rule, rows, claim)
+        _put(rule, [row for syringe in syringes for row in syringe], claim)
         return
     again = ("XS",) if claim.case.policy["distinct_service_modifier"] == "X" else ("59",)
-    for number, syringe in enumerate(_syringes(rows)):
+    for number, syringe in enumerate(syringes):
         _put(rule, syringe, claim, again if number else ())
-
-
-def _syringes(rows: list[Row]) -> list[list[Row]]:
-    """Rows that share a syringe (`bag`) are one injection."""
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row.given.bag or f"row {row.given.id}", []).append(row)
-    return list(grouped.values())
 
 
 def _put(rule: str, rows: list[Row], claim: Claim, modifiers: tuple[str, ...] = ()) -> None:
@@ -131,56 +148,64 @@ def _put(rule: str, rows: list[Row], claim: Claim, modifiers: tuple[str, ...] = 
     claim.put(Line(code, 1, modifiers, day, ids, None, rule, (detail,)))
 
 
-def _report_timed(row: Row, claim: Claim) -> None:
+def _report_timed(rows: list[Row], admin_class: AdminClass | None, claim: Claim) -> None:
     """Subcutaneous infusion, and intra-arterial chemotherapy, by their minutes (E17)."""
-    if row.given.route is Route.INTRA_ARTERIAL and row.admin_class is not CHEMOTHERAPY:
-        _put("therapeutic.intra-arterial", [row], claim)
-        return
-    span = row.span
-    if span is None:
-        ask_for_times(row, claim.account)
-        claim.account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
-        return
-    if row.given.route is Route.SUBCUTANEOUS_INFUSION:
-        first, further = "therapeutic.subcutaneous-infusion", "therapeutic.subcutaneous-hour"
-    elif span[1] - span[0] <= claim.case.value["time.push-maximum"]:
-        _put("chemotherapy.intra-arterial-push", [row], claim)
-        return
+    route = rows[0].given.route
+    if route is Route.INTRA_ARTERIAL and admin_class is not CHEMOTHERAPY:
+        _put("therapeutic.intra-arterial", rows, claim)
+    elif not all(is_documented(row, rows) for row in rows):
+        _hold(rows, claim.account)
+    elif route is Route.SUBCUTANEOUS_INFUSION:
+        hour = "therapeutic.subcutaneous-hour"
+        _report_hours(rows, "therapeutic.subcutaneous-infusion", hour, claim)
+    elif total(_run(rows)) <= claim.case.value["time.push-maximum"]:
+        _put("chemotherapy.intra-arterial-push", rows, claim)
     else:
-        first, further = "chemotherapy.intra-arterial-infusion", "chemotherapy.intra-arterial-hour"
-    _report_hours(row, first, further, claim)
+        hour = "chemotherapy.intra-arterial-hour"
+        _report_hours(rows, "chemotherapy.intra-arterial-infusion", hour, claim)
 
 
-def _report_hours(row: Row, first: str, further: str, claim: Claim) -> None:
-    run = (row.span,) if row.span else ()
+def _hold(rows: Sequence[Row], account: Account) -> None:
+    """Report nothing timed of rows whose times are not all documented; ask (A3)."""
+    for row in rows:
+        if is_documented(row, rows):
+            account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
+        else:
+            ask_for_times(row, account)
+            account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
+
+
+def _report_hours(rows: Sequence[Row], first: str, further: str, claim: Claim) -> None:
+    run, ids = _run(rows), tuple([row.given.id for row in rows])
     past = claim.case.value["time.additional-hour-minimum"]
     blocks, left = hours(run, 1 + additional_hours(total(run), past))
     for number, block in enumerate(blocks):
         rule = further if number else first
         code = claim.case.value[rule]
-        claim.account.book((row,), block, Use.REPORTED, rule, code)
+        claim.account.book(rows, block, Use.REPORTED, rule, code)
         minutes = total(block)
-        detail = {"rows": (row,), "units": 1, "minutes": minutes}
+        detail = {"rows": tuple(rows), "units": 1, "minutes": minutes}
         day = claim.case.day_of(block[0][0])
-        claim.put(Line(code, 1, (), day, (row.given.id,), minutes, rule, (detail,)))
+        claim.put(Line(code, 1, (), day, ids, minutes, rule, (detail,)))
     if left:
-        claim.account.book((row,), left, Use.UNDER_THRESHOLD, further)
+        claim.account.book(rows, left, Use.UNDER_THRESHOLD, further)
 
 
-def _report_untimed(row: Row, claim: Claim) -> None:
+def _report_untimed(rows: list[Row], admin_class: AdminClass | None, claim: Claim) -> None:
     """Routes with one code, with a question, or with no code in this family."""
-    route = row.given.route
+    route = rows[0].given.route
     if route is Route.ON_BODY_INJECTOR:
-        _put("therapeutic.on-body-injector", [row], claim)
-    elif row.admin_class is CHEMOTHERAPY and route in CHEMOTHERAPY_BY_ROUTE:
-        _put(CHEMOTHERAPY_BY_ROUTE[route], [row], claim)
-    elif row.admin_class is CHEMOTHERAPY and route in ASKED_BY_ROUTE:
+        _put("therapeutic.on-body-injector", rows, claim)
+    elif admin_class is CHEMOTHERAPY and route in CHEMOTHERAPY_BY_ROUTE:
+        _put(CHEMOTHERAPY_BY_ROUTE[route], rows, claim)
+    elif admin_class is CHEMOTHERAPY and route in ASKED_BY_ROUTE:
         field, rule, answers = ASKED_BY_ROUTE[route]
         stakes = tuple([Stake(claim.case.value[answer], 1) for answer in answers])
-        claim.account.ask(row, field, rule, stakes)
-        claim.account.book_rows((row,), Use.UNDOCUMENTED, rule, None)
+        for row in rows:
+            claim.account.ask(row, field, rule, stakes)
+        claim.account.book_rows(rows, Use.UNDOCUMENTED, rule, None)
     else:
-        claim.account.leave_out((row,), "route.no-administration-code", Use.EXCLUDED)
+        claim.account.leave_out(rows, "route.no-administration-code", Use.EXCLUDED)
 
 
 def report_pumps(rows: list[Row], claim: Claim) -> None:
@@ -213,8 +238,9 @@ def is_intravenous(row: Row) -> bool:
 
 def note_unseparated_sites(case: Case, rows: Iterable[Row], account: Account) -> None:
     """Point out a second line that no reason makes a site of its own."""
-    if not case.encounter.access_sites:
-        return
-    merged = [row for row in rows if row.given.access_site != row.site and is_intravenous(row)]
+    intravenous = [row for row in rows if is_intravenous(row)]
+    if not case.encounter.access_sites and len({r.given.access_site for r in intravenous}) < 2:
+        return  # one line, whatever it is called
+    merged = [row for row in intravenous if row.given.access_site != row.site]
     if merged:
         account.find(Severity.INFO, "sequence.site-not-separate", rows=merged)

@@ -79,7 +79,7 @@ class Narrator:
         local = instant_of(minute).astimezone(self.zone)
         text = f"{local.hour:02}:{local.minute:02}"
         if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
-            return f"{text} ({local:%z})"
+            return f"{text} ({local.isoformat()[-6:]})"
         return text
 
 
@@ -106,7 +106,7 @@ def _running(gaps: Gaps) -> int:
     thing = gaps.thing
     if thing is not None:
         return total(thing.run)
-    return sum([span[1] - span[0] for row in gaps.all_rows if (span := row.span)])
+    return total(union([span for row in gaps.all_rows if (span := row.span)]))
 
 
 def _counted(gaps: Gaps) -> int:
@@ -172,8 +172,12 @@ def _discarded(gaps: Gaps) -> str:
     if container == "multi_dose":
         return " Multi-dose container: neither JW nor JZ."
     if gaps["billing"].wasted:
-        return f" What was discarded is {gaps['billing'].wasted} on the JW line."
+        return f" What was discarded, {_whole_units(gaps['billing'].wasted)}, is on the JW line."
     return " Neither JW nor JZ is set."
+
+
+def _whole_units(count: int) -> str:
+    return f"{count} whole unit" if count == 1 else f"{count} whole units"
 
 
 def _plain(number: Any) -> str:
@@ -196,8 +200,8 @@ GAPS: Mapping[str, Callable[[Gaps], Any]] = {
     "opened": lambda gaps: _plain(sum(totals(gaps["group"]))),
     "unit": lambda gaps: f"{_plain(gaps['drug_entry'].unit_amount)} {gaps['drug_entry'].unit_name}",
     "unit_name": lambda gaps: gaps["drug_entry"].unit_name,
-    "billed_units": lambda gaps: gaps["billing"].billed,
-    "wasted": lambda gaps: gaps["billing"].wasted,
+    "billed_units": lambda gaps: _whole_units(gaps["billing"].billed),
+    "wasted": lambda gaps: _whole_units(gaps["billing"].wasted),
     "code": lambda gaps: gaps["drug_entry"].hcpcs,
     "ended": lambda gaps: gaps["drug_entry"].effective_to or "not yet in force",
     "replacement": lambda gaps: ", ".join(gaps["drug_entry"].replaced_by) or "not known",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -11,14 +11,14 @@ from django.db.models import Max
 from coding.engine.results import Line
 from encounters.actions.coding_runs import record_run
 from encounters.actions.writing import encounter_write
-from encounters.coding import derive_encounter, line_key
+from encounters.coding import derive_encounter, keyed
 from encounters.models import ChosenLine, Encounter, Source, Status
 
 
 def accept_lines(
     *, encounter: Encounter, version: int, by: User, keys: Collection[str] | None = None
 ) -> list[ChosenLine]:
-    """Choose derived lines as they are: all of them, or those with these `line_key`s.
+    """Choose derived lines as they are: all of them, or those with these keys (`keyed`).
 
     All: accepted lines that no longer follow go, and the encounter is ready for sign-off. Lines
     that the coder changed or added stay. Raise ValidationError for a key that is not derived.
@@ -28,14 +28,14 @@ def accept_lines(
         encounter=encounter, version=version, by=by, action="lines.accepted", status=status
     ) as detail:
         coding = derive_encounter(encounter)
-        derived = {line_key(line): line for line in coding.derivation.lines}
+        derived = keyed(coding.derivation.lines)
         wanted = set(derived if keys is None else keys)
         if wanted - derived.keys():
             gone = sorted(wanted - derived.keys())[0].split("-")[0]
             raise ValidationError({"lines": [f"{gone} is not derived any more: look again."]})
         if keys is None:
             encounter.chosen_lines.filter(source=Source.ACCEPTED).delete()
-        accepted = _accept(encounter, [derived[key] for key in derived if key in wanted], by)
+        accepted = _accept(encounter, {key: derived[key] for key in derived if key in wanted}, by)
         run = record_run(encounter=encounter, coding=coding, by=by)
         detail |= {"lines": [str(line) for line in accepted], "run": run.pk}
     return accepted
@@ -100,17 +100,17 @@ def withdraw_line(*, line: ChosenLine, version: int, by: User) -> None:
         line.delete()
 
 
-def _accept(encounter: Encounter, lines: Sequence[Line], by: User) -> list[ChosenLine]:
+def _accept(encounter: Encounter, lines: Mapping[str, Line], by: User) -> list[ChosenLine]:
     """Write the lines, except where the coder has chosen the same code and day another way."""
-    chosen = {line_key(line): line for line in encounter.chosen_lines.all()}
+    chosen = keyed(encounter.chosen_lines.all())
     differing = {
         (line.code, line.service_on) for line in chosen.values() if line.source != Source.ACCEPTED
     }
     accepted = []
-    for line in lines:
+    for key, line in lines.items():
         if (line.code, line.date) in differing:
             continue
-        row = chosen.get(line_key(line)) or ChosenLine(
+        row = chosen.get(key) or ChosenLine(
             encounter=encounter, position=_next_position(encounter), service_on=line.date
         )
         row.source = Source.ACCEPTED

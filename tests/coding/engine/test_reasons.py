@@ -53,9 +53,9 @@ def test_the_reference_visit_is_told_with_its_minutes_and_its_arithmetic() -> No
         "J9206-JZ": "330 mg given at 20 mg a unit: 17 whole units, rounded up once. Less than one "
         "whole unit is left: JZ.",
         "J9035": "735 mg given at 10 mg a unit: 74 whole units, rounded up once. What was "
-        "discarded is 6 on the JW line.",
-        "J9035-JW": "800 mg opened, 74 units billed for the dose at 10 mg each: 6 whole units "
-        "were discarded.",
+        "discarded, 6 whole units, is on the JW line.",
+        "J9035-JW": "800 mg opened, 74 whole units billed for the dose at 10 mg each: 6 "
+        "whole units discarded.",
     }
 
 
@@ -119,9 +119,9 @@ def test_a_mixture_is_told_with_all_its_drugs() -> None:
 def test_the_hour_that_autumn_repeats_is_told_with_its_offset() -> None:
     given = {"id": "A1", "drug": "rituximab", "start": "2026-11-01T01:30-04:00"}
     coded = visit({**given, "stop": "2026-11-01T01:10-05:00"}, date_of_service="2026-11-01")
-    assert "(01:30 (-0400)–01:10 (-0500), 40 min)" in sentences(coded)["96413"]
+    assert "(01:30 (-04:00)–01:10 (-05:00), 40 min)" in sentences(coded)["96413"]
     coded = visit({**given, "stop": "2026-11-01T03:10"}, date_of_service="2026-11-01")
-    assert "(01:30 (-0400)–03:10, 160 min)" in sentences(coded)["96413"]
+    assert "(01:30 (-04:00)–03:10, 160 min)" in sentences(coded)["96413"]
 
 
 def test_undocumented_times_are_said_and_asked_for() -> None:

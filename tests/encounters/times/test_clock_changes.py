@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encounters.times import (
@@ -88,6 +88,7 @@ def test_a_stop_shown_reads_back_and_its_minutes_are_counted_in_utc(change: date
             assert minutes_between(start, reading.at) == minutes
 
 
+@settings(deadline=None)
 @given(
     start=st.datetimes(datetime(2007, 1, 1), datetime(2037, 12, 30)),  # noqa: DTZ001 - given UTC below
     minutes=st.integers(1, 24 * 60),
