@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 
 from encounters.actions.writing import encounter_write
 from encounters.models import AccessSite, Encounter, Status
+
+IN_PASSING = "\N{REPLACEMENT CHARACTER}"  # begins no label that anybody types
 
 
 class Site(NamedTuple):
@@ -37,6 +39,7 @@ def set_access_sites(
         _check_labels(sites)
         known = {site.label: site for site in encounter.access_sites.all()}
         _remove(encounter, [known[label] for label in known.keys() - _kept(sites)])
+        _free_labels(sites, known)
         changed = [_write(encounter, known, site, place) for place, site in enumerate(sites, 1)]
         detail["access_sites"] = [[site.label, site.separate_because] for site in changed]
     return changed
@@ -62,6 +65,14 @@ def _remove(encounter: Encounter, gone: Sequence[AccessSite]) -> None:
                 {"access_sites": [f"“{site.label}” is in use: expected its rows to move first."]}
             )
         site.delete()
+
+
+def _free_labels(sites: Sequence[Site], known: Mapping[str, AccessSite]) -> None:
+    """Give lines that get another label one in passing, so that two may swap theirs."""
+    for site in sites:
+        if site.was in known and site.was != site.label:
+            row = known[site.was]
+            AccessSite.objects.filter(pk=row.pk).update(label=f"{IN_PASSING}{row.pk}")
 
 
 def _write(

@@ -189,7 +189,7 @@ def test_an_empty_encounter_accepts_to_nothing(encounter: Encounter, coder: User
 
 def test_lines_that_differ_in_nothing_are_all_accepted(encounter: Encounter, coder: User) -> None:
     for visit, hour in enumerate((9, 12, 15), 1):
-        start, stop = factories.at(hour), factories.at(hour + 1)
+        start, stop = factories.at(f"{hour}:00"), factories.at(f"{hour + 1}:00")
         factories.give(encounter, coder, visit=visit, start_at=start, stop_at=stop)
     lines = accept(encounter, coder)
     assert [str(line) for line in lines] == ["96413 ×1", "96413-59 ×1", "96413-59 ×1"]

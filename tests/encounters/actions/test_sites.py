@@ -32,6 +32,12 @@ def test_a_line_is_renamed_with_its_rows(encounter: Encounter, coder: User) -> N
     assert row.access_site.label == "port"
 
 
+def test_two_lines_may_swap_their_labels(encounter: Encounter, coder: User) -> None:
+    set_sites(encounter, coder, Site("A"), Site("B", "vesicant"))
+    set_sites(encounter, coder, Site("B", was="A"), Site("A", "vesicant", was="B"))
+    assert sites(encounter) == [("B", ""), ("A", "vesicant")]
+
+
 def test_an_unused_line_may_go(encounter: Encounter, coder: User) -> None:
     set_sites(encounter, coder, Site("port"))
     assert sites(encounter) == [("port", "")]
