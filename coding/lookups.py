@@ -54,7 +54,14 @@ def reference_for(day: date, payer: str | None, setting: Setting) -> Reference:
     """
     state = _state()
     since = _last_change(_days_of_change(state), day)
-    return _build(state, since, payer, Setting(setting))
+    known = payer if payer in _payers(state) else None
+    return _build(state, since, known, Setting(setting))
+
+
+@lru_cache(maxsize=4)
+def _payers(state: State) -> frozenset[str]:
+    """Slugs in use; any other text shares the reference without a payer."""
+    return frozenset(Payer.objects.filter(is_active=True).values_list("slug", flat=True))
 
 
 def _state() -> State:
@@ -131,7 +138,7 @@ def _build(state: State, day: date, payer: str | None, setting: Setting) -> Refe
         places_of_service={place.code: place.label for place in places},
         labels=_labels(),
         policies=_policies(payer, day),
-        payers=frozenset(Payer.objects.filter(is_active=True).values_list("slug", flat=True)),
+        payers=_payers(state),
         tables={name: release.name for name, release in tables.items()},
         partial_tables=frozenset(n for n, release in tables.items() if release.is_partial),
     )

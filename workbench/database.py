@@ -44,7 +44,7 @@ def _sqlite(parts: SplitResult, base: Path) -> dict[str, Any]:
             # Writers queue up at BEGIN; a read that turns into a write would fail at once.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
     }
 

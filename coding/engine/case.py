@@ -18,8 +18,7 @@ class Case:
     """Facts, reference and day's rules, with the policy in force and the lines resolved."""
 
     __slots__ = (
-        "_first",
-        "_last",
+        "day_span",
         "encounter",
         "facility",
         "first_site",
@@ -39,7 +38,7 @@ class Case:
         self.policy = reference.policy
         if encounter.policies:
             self.policy = {**reference.policy, **encounter.policies}
-        self._first, self._last = day_span(encounter.date_of_service, encounter.time_zone)
+        self.day_span = day_span(encounter.date_of_service, encounter.time_zone)
         sites = encounter.access_sites
         self.first_site = sites[0].label if sites else "A"
         self.sites = {s.label for s in encounter.access_sites[1:] if s.separate_because}
@@ -51,7 +50,7 @@ class Case:
 
     def day_of(self, minute: int | None) -> date:
         """Return the local day of a minute; the day of service where no time is known."""
-        if minute is None or self._first <= minute < self._last:
+        if minute is None or self.day_span[0] <= minute < self.day_span[1]:
             return self.encounter.date_of_service
         return day_of(minute, self.encounter.time_zone)
 

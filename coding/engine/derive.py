@@ -8,7 +8,7 @@ from coding.engine.classification import bags_of, set_aside
 from coding.engine.compare import compare_billed
 from coding.engine.diagnoses import check_diagnoses
 from coding.engine.drug_lines import report_drugs
-from coding.engine.edits import check_claim
+from coding.engine.edits import check_claim, check_days
 from coding.engine.facts import Encounter
 from coding.engine.lines import Claim, report
 from coding.engine.other_routes import (
@@ -53,6 +53,7 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     report_drugs(given, claim)
     lines = tuple(claim.lines.values())
     note_unseparated_sites(case, counted, account)
+    check_days(given, case, account)
     check_claim(lines, case, account)
     check_diagnoses(lines, case, account)
     compare_billed(lines, case, account)

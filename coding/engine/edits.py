@@ -5,7 +5,7 @@ Each function looks at one table and records findings; none changes a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from coding.engine.account import Account
@@ -34,6 +34,19 @@ def check_claim(lines: Sequence[Line], case: Case, account: Account) -> None:
     check_anaemia_modifier(lines, case, account)
     if case.policy["complex_drug_class"] == "warn_list":
         check_disputed_class(lines, account)
+
+
+def check_days(rows: Iterable[Row], case: Case, account: Account) -> None:
+    """Rows before the day of service, or long after it, are probably another visit's."""
+    first, last = case.day_span
+    longest = case.value["time.longest-encounter"]
+    for row in rows:
+        if row.start is None:
+            continue
+        if row.start < first:
+            account.find(Severity.ERROR, "time.before-day-of-service", rows=(row,))
+        elif row.start >= last + longest:
+            account.find(Severity.WARNING, "time.long-after-day-of-service", rows=(row,))
 
 
 def check_disputed_class(lines: Sequence[Line], account: Account) -> None:

@@ -206,7 +206,7 @@ def _alone(s: Situation) -> Step | None:
 
 def _initial(s: Situation) -> Step | None:
     """The heart: 96413 against 96417, and their likes."""
-    rule = "a hospital's ladder" if s.case.facility else "the reason for the visit"
+    rule = "a hospital's hierarchy" if s.case.facility else "the reason for the visit"
     question = f"Is it the initial service of this visit and line, by {rule}?"
     if s.line is None:
         return _open("initial", question, "not settled before the questions above are")

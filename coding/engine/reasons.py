@@ -31,6 +31,7 @@ class Narrator:
     def __init__(self, encounter: Encounter, rulebook: Rulebook) -> None:
         self.rules = rulebook.on(encounter.date_of_service)
         self.zone = encounter.time_zone
+        self.day = encounter.date_of_service
         self._clock: dict[int, str] = {}
 
     def because(self, item: Line | NotReported | Finding) -> str:
@@ -78,6 +79,9 @@ class Narrator:
     def _local(self, minute: int) -> str:
         local = instant_of(minute).astimezone(self.zone)
         text = f"{local.hour:02}:{local.minute:02}"
+        days = (local.date() - self.day).days
+        if days:
+            text = f"{text} {days:+}"  # 01:10 +1: the day after the day of service
         if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
             return f"{text} ({local.isoformat()[-6:]})"
         return text

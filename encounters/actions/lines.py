@@ -20,8 +20,9 @@ def accept_lines(
 ) -> list[ChosenLine]:
     """Choose derived lines as they are: all of them, or those with these keys (`keyed`).
 
-    All: accepted lines that no longer follow go, and the encounter is ready for sign-off. Lines
-    that the coder changed or added stay. Raise ValidationError for a key that is not derived.
+    All: accepted lines that no longer follow go, and the encounter is ready for sign-off unless
+    errors or questions are open. Lines that the coder changed or added stay. Raise
+    ValidationError for a key that is not derived, and where there is nothing to accept.
     """
     status = Status.READY if keys is None else Status.DRAFT
     with encounter_write(
@@ -30,6 +31,8 @@ def accept_lines(
         coding = derive_encounter(encounter)
         derived = keyed(coding.derivation.lines)
         wanted = set(derived if keys is None else keys)
+        if not wanted:
+            raise ValidationError({"lines": ["No code follows from the record yet."]})
         if wanted - derived.keys():
             gone = sorted(wanted - derived.keys())[0].split("-")[0]
             raise ValidationError({"lines": [f"{gone} is not derived any more: look again."]})

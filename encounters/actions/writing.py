@@ -48,7 +48,6 @@ def encounter_write(
             by=by, action=action, subject=encounter, detail={"version": version + 1, **detail}
         )
     encounter.version = version + 1
-    encounter.status = status or encounter.status
 
 
 def _claim(encounter: Encounter, version: int) -> None:
@@ -83,6 +82,8 @@ def refresh_summary(encounter: Encounter, **changes: object) -> None:
         "lines_summary": coding.lines_summary[:200],
         **changes,
     }
+    if summary["error_count"] or summary["query_count"]:  # what blocks a sign-off is not ready
+        summary = {key: Status.DRAFT if v is Status.READY else v for key, v in summary.items()}
     Encounter.objects.filter(pk=encounter.pk).update(**summary)
     for name, value in summary.items():
         setattr(encounter, name, value)

@@ -63,7 +63,7 @@ class AdministrationForm(forms.Form):
     start = forms.CharField(required=False, max_length=40)
     stop = forms.CharField(required=False, max_length=40)
     dose = AmountField(example="an amount with its unit, such as 330 mg")
-    discarded = AmountField(label="Waste", example="such as 10 mg")
+    discarded = AmountField(label="Waste", example="such as 10 mg, or 0", may_be_zero=True)
     hcpcs = forms.CharField(label="Drug code", required=False, max_length=5)
     purpose = forms.ChoiceField(choices=Purpose.choices, initial=Purpose.TREATMENT)
     status = forms.ChoiceField(

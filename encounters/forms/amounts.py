@@ -14,7 +14,7 @@ _AMOUNT = re.compile(
 
 
 class Dose(NamedTuple):
-    """An amount above zero; `unit` is empty where none was written."""
+    """An amount, above zero unless it is waste; `unit` is empty where none was written."""
 
     amount: Decimal
     unit: str
@@ -23,9 +23,10 @@ class Dose(NamedTuple):
 class AmountField(forms.CharField):
     """Reads an amount with its unit; None where nothing was typed."""
 
-    def __init__(self, *, example: str, **kwargs: Any) -> None:
+    def __init__(self, *, example: str, may_be_zero: bool = False, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=40, **kwargs)
         self.example = example
+        self.may_be_zero = may_be_zero
 
     def clean(self, value: str) -> Dose | None:
         """Return the dose, or refuse with an example of what was expected."""
@@ -36,6 +37,6 @@ class AmountField(forms.CharField):
         if match is None:
             raise forms.ValidationError(f"“{text}” is not an amount: expected {self.example}.")
         amount = Decimal(match["number"].replace(",", ""))
-        if amount <= 0:
+        if not amount and not self.may_be_zero:
             raise forms.ValidationError(f"Expected an amount above zero, {self.example}.")
         return Dose(amount, (match["unit"] or "").strip())

@@ -12,7 +12,7 @@ from coding.engine.reasons import WhyNot
 from coding.engine.results import Line, Stretch
 from coding.engine.rulebook import Citation, DatedValue
 from coding.engine.timeline import day_of
-from encounters.coding import Coding, line_key
+from encounters.coding import Coding
 from encounters.models import ChosenLine, Source
 from encounters.presenters.wording import counted, day_text, family_of_rule
 
@@ -32,10 +32,15 @@ class ValueRow:
 
 
 class LinePresenter:
-    """One derived line; `chosen` is the coder's line of the same key."""
+    """One derived line; `chosen` is the coder's line of the same key (`keyed`)."""
 
     def __init__(
-        self, line: Line, coding: Coding, ledger: Iterable[Stretch], chosen: ChosenLine | None
+        self,
+        key: str,
+        line: Line,
+        coding: Coding,
+        ledger: Iterable[Stretch],
+        chosen: ChosenLine | None,
     ) -> None:
         self._line = line
         self._ledger = ledger
@@ -46,7 +51,7 @@ class LinePresenter:
         self.rule = line.rule
         self.rule_url = rule_url(line.rule)
         self.family = family_of_rule(line.rule)
-        self.key = line_key(line)
+        self.key = key
         self.rests_on = " ".join(line.administrations)
         self.is_accepted = (
             chosen is not None and chosen.source == Source.ACCEPTED and chosen.units == line.units

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from coding.engine.case import Case
 from coding.engine.results import Severity, Stretch
 from coding.engine.rows import Row, rows_of
-from encounters.coding import Coding, line_key, no_longer_following
+from encounters.coding import Coding, keyed, no_longer_following
 from encounters.facts import fact_id
 from encounters.models import ChosenLine, Encounter, EncounterProvider, Query, Source
 from encounters.presenters.checks import (
@@ -112,6 +112,11 @@ class Screen:
         ledger = sorted(self.ledger, key=lambda one: (one.start, one.stop or 0))
         return [StretchPresenter(one, drugs[one.administration], self._coding) for one in ledger]
 
+    @property
+    def can_accept_all(self) -> bool:
+        """Whether there is anything left to accept."""
+        return self.can_accept and not all(line.is_accepted for line in self._lines)
+
     @cached_property
     def codes(self) -> list[LinePresenter]:
         """The administration codes."""
@@ -124,10 +129,10 @@ class Screen:
 
     @cached_property
     def _lines(self) -> list[LinePresenter]:
-        chosen = {line_key(line): line for line in self._beside.chosen}
+        chosen = keyed(self._beside.chosen)
         return [
-            LinePresenter(line, self._coding, self.ledger, chosen.get(line_key(line)))
-            for line in self._coding.derivation.lines
+            LinePresenter(key, line, self._coding, self.ledger, chosen.get(key))
+            for key, line in keyed(self._coding.derivation.lines).items()
         ]
 
     @cached_property

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from coding.engine.facts import AdminClass
+from encounters.models import Encounter, Status
 
 FAMILIES = {
     AdminClass.CHEMOTHERAPY: "chemo",
@@ -60,3 +61,18 @@ def amount_text(amount: Decimal | None, unit: str) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Write a number with its noun."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def after_accepting_all(encounter: Encounter) -> str:
+    """Say that all is accepted, and what still blocks a sign-off."""
+    if encounter.status == Status.READY:
+        return "All codes accepted: ready for sign-off."
+    open_items = [
+        f"{count} {name}{'' if count == 1 else 's'}"
+        for count, name in (
+            (encounter.error_count, "error"),
+            (encounter.query_count, "open question"),
+        )
+        if count
+    ]
+    return f"All codes accepted. Before sign-off: {' and '.join(open_items)}."

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from encounters.actions import accept_lines, withdraw_line
 from encounters.models import Encounter
+from encounters.presenters.wording import after_accepting_all
 from encounters.views.answers import Notice, answer_change, answer_overtaken
 from encounters.views.conflicts import overtaken
 from encounters.views.loaders import changing, posted_version
@@ -30,7 +31,7 @@ def lines_accept(request: HtmxHttpRequest, encounter: Encounter) -> HttpResponse
         )
     except ValidationError:
         return answer_overtaken(request, encounter.public_id)
-    notice = Notice("All codes accepted: ready for sign-off.") if keys is None else None
+    notice = Notice(after_accepting_all(encounter)) if keys is None else None
     return answer_change(request, encounter.public_id, before, notice=notice)
 
 

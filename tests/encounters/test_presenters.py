@@ -105,7 +105,7 @@ def test_a_code_on_two_days_says_which_minutes_were_on_which(visit: Encounter, c
     change_administration(administration=row, version=visit.version, by=coder, stop_at=stop)
     shown = [line.what for line in screen_of(visit).codes if line.code == "96415"]
     assert shown[0].startswith("2 Mar 2026, 10:00–")
-    assert shown[1].startswith("3 Mar 2026, 00:00–02:00, 120")
+    assert shown[1].startswith("3 Mar 2026, 00:00 +1–02:00 +1, 120")
 
 
 def test_changes_are_said_by_code(visit: Encounter, coder: User) -> None:

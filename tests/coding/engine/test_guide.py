@@ -73,7 +73,7 @@ def test_96413_against_96417_is_the_last_question_and_names_both() -> None:
     assert first[-1].otherwise == (("no", "96417"),)
     assert (second[-1].answer, second[-1].outcome) == ("no", "96417")
     assert second[-1].otherwise == (("yes", "96413"),)
-    assert "a hospital's ladder" in first[-1].question
+    assert "a hospital's hierarchy" in first[-1].question
     assert "a different drug from irinotecan" in second[-1].evidence
     assert first[5].evidence == "91 > 15: an infusion"
     assert first[5].otherwise == (("no", "96409 or 96411"),)

@@ -182,9 +182,10 @@ def test_a_withdrawn_line_goes_and_the_encounter_is_a_draft_again(
     assert Encounter.objects.get().status == Status.DRAFT
 
 
-def test_an_empty_encounter_accepts_to_nothing(encounter: Encounter, coder: User) -> None:
-    assert accept(encounter, coder) == []
-    assert encounter.service_on == factories.DAY
+def test_an_empty_encounter_has_nothing_to_accept(encounter: Encounter, coder: User) -> None:
+    with pytest.raises(ValidationError, match="No code follows"):
+        accept(encounter, coder)
+    assert Encounter.objects.get().status == Status.DRAFT
 
 
 def test_lines_that_differ_in_nothing_are_all_accepted(encounter: Encounter, coder: User) -> None:

@@ -43,6 +43,7 @@ def test_htmx_gets_rows_and_all_live_parts_in_one_answer(
         ("dose", "330", "Expected the unit as well"),
         ("dose", "-5 mg", "is not an amount"),
         ("dose", "0 mg", "above zero"),
+        ("dose", "0", "above zero"),
         ("dose", "9999999999999 mg", "digits"),
         ("access_site", "elsewhere", "Select a valid choice"),
         ("route", "by magic", "Select a valid choice"),

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from encounters.models import Encounter
+from tests import factories
 from tests.encounters.views.conftest import HTMX, first_row, url
 from tests.factories import DAY
 
@@ -29,6 +30,27 @@ def test_all_codes_are_accepted_with_one_press(visit: Encounter, as_coder: Clien
     assertContains(answer, "ready for sign-off")
     assert visit.chosen_lines.count() == 5
     assert visit.runs.count() == 1
+
+
+def test_what_blocks_a_sign_off_keeps_an_accepted_encounter_a_draft(
+    visit: Encounter, coder: User, as_coder: Client
+) -> None:
+    factories.give(visit, coder, "rituximab", "11:30", "")
+    visit.refresh_from_db()
+    answer = accept(as_coder, visit, "all", **HTMX)
+    assertContains(answer, "Before sign-off: 1 open question")
+    visit.refresh_from_db()
+    assert visit.status == "draft"
+
+
+def test_nothing_is_accepted_where_nothing_follows(coder: User, as_coder: Client) -> None:
+    facility = factories.a_facility("Empty Example Center", coder)
+    empty = factories.an_encounter(facility, coder)
+    assertNotContains(as_coder.get(url("encounter-detail", empty)), "Accept all")
+    answer = accept(as_coder, empty, "all", **HTMX)
+    assert answer.status_code == 409
+    empty.refresh_from_db()
+    assert (empty.status, empty.version) == ("draft", 1)
 
 
 def test_one_code_is_accepted_by_its_own_button(visit: Encounter, as_coder: Client) -> None:
