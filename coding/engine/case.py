@@ -19,6 +19,7 @@ class Case:
 
     __slots__ = (
         "day_span",
+        "discontinues",
         "encounter",
         "facility",
         "first_site",
@@ -38,6 +39,8 @@ class Case:
         self.policy = reference.policy
         if encounter.policies:
             self.policy = {**reference.policy, **encounter.policies}
+        by_modifier = self.policy["stopped_by_reaction"] == "modifier_53"
+        self.discontinues = by_modifier and not self.facility  # 53 is a practice's modifier
         self.day_span = day_span(encounter.date_of_service, encounter.time_zone)
         sites = encounter.access_sites
         self.first_site = sites[0].label if sites else "A"

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.facts import AdminClass, Purpose, Route, Setting, Status
+from coding.engine.facts import AdminClass, Purpose, Route, Status
 from coding.engine.results import Severity, Use
 from coding.engine.rows import Row, span_of
 from coding.engine.timeline import Run, total, union
@@ -213,8 +213,7 @@ def is_discontinued(bag: Bag, case: Case) -> bool:
     """Say whether modifier 53 keeps a short, broken-off infusion an infusion."""
     return (
         bag.is_stopped_early
-        and case.policy["stopped_by_reaction"] == "modifier_53"
-        and case.encounter.setting is Setting.PROFESSIONAL
+        and case.discontinues
         and bag.rows[0].given.route is IV_INFUSION
         and bag.admin_class is not HYDRATION
         and (bag.minutes or 0) <= case.value["time.push-maximum"]

@@ -22,13 +22,13 @@ def check_diagnoses(lines: Sequence[Line], case: Case, account: Account) -> None
         return
     codes = undotted(case.encounter.diagnoses)
     neoplasms = [code for code in codes if is_neoplasm(code)]
-    if any(code in TREATMENT for code in codes) and not neoplasms:
+    if not neoplasms and any(code in TREATMENT for code in codes):
         account.note(Severity.ERROR, "diagnosis.treatment-without-neoplasm", None, ())
     if neoplasms and codes[0] not in TREATMENT_FIRST:
         _check_first(lines, case, account)
     _check_digits(codes, case, account)
     _check_secondary_site(neoplasms, case, account)
-    _check_unspecified(case, account)
+    _check_unspecified(neoplasms, case, account)
 
 
 @lru_cache(maxsize=4096)
@@ -82,13 +82,12 @@ def is_primary_site(code: str) -> bool:
     return code[:1] == "C" and code[1:3].isdigit() and int(code[1:3]) <= 75
 
 
-def _check_unspecified(case: Case, account: Account) -> None:
-    for code in case.encounter.diagnoses:
-        label = case.reference.diagnoses.get(_dotted(code.replace(".", "").upper()), "")
-        if is_neoplasm(code.upper()) and UNSPECIFIED in label.casefold():
-            account.note(
-                Severity.INFO, "diagnosis.unspecified-site", None, (), diagnosis=code, label=label
-            )
+def _check_unspecified(neoplasms: Sequence[str], case: Case, account: Account) -> None:
+    for code in map(_dotted, neoplasms):
+        label = case.reference.diagnoses.get(code, "")
+        if UNSPECIFIED in label.casefold():
+            rule = "diagnosis.unspecified-site"
+            account.note(Severity.INFO, rule, None, (), diagnosis=code, label=label)
 
 
 def _dotted(code: str) -> str:

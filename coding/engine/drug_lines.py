@@ -50,9 +50,10 @@ def _dosed(row: Row, claim: Claim) -> Dosed | None:
     if drug.unit_amount is None or drug.unit_name is None:
         claim.account.find(Severity.INFO, "drug.narrative", code=drug.hcpcs, rows=(row,))
         return Dosed(row, drug, ZERO, ZERO)
+    unit = drug.unit_name
     try:
-        given = in_unit(dose, drug.unit_name)
-        wasted = None if discarded is None else in_unit(discarded, drug.unit_name)
+        given = dose.amount if dose.unit == unit else in_unit(dose, unit)
+        wasted = None if discarded is None else in_unit(discarded, unit)
     except UnitError:
         find = claim.account.find
         find(Severity.ERROR, "drug.unit-mismatch", code=drug.hcpcs, rows=(row,), drug_entry=drug)

@@ -116,7 +116,7 @@ def _pairs(claimed: Mapping[str, object], case: Case) -> Iterator[tuple[str, str
     pairs_of = case.reference.pairs_of
     for first in claimed:
         partners = pairs_of.get(first)
-        if partners:
+        if partners and not claimed.keys().isdisjoint(partners):
             for second in sorted(claimed.keys() & partners.keys()):
                 yield first, second, partners[second]
 

@@ -160,7 +160,8 @@ def _report_infusion(service: Service, claim: Claim) -> None:
             claim.add(hour_rule, service, hour)
         if left:
             claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, hour_rule)
-    _book_overlap(service, "overlap.tolerance", claim)
+    if service.overlapped:
+        _book_overlap(service, "overlap.tolerance", claim)
 
 
 def _repeated(portion: Run, units: int) -> tuple[list[Run], Run]:
@@ -178,17 +179,15 @@ def _base_portion(service: Service, case: Case) -> Run:
 
 
 def _first_modifiers(service: Service, case: Case) -> tuple[str, ...]:
-    if any(is_discontinued(bag, case) for bag in service.bags):
+    if case.discontinues and any(is_discontinued(bag, case) for bag in service.bags):
         return (*service.modifiers, "53")
     return service.modifiers
 
 
 def _book_overlap(service: Service, rule: str, claim: Claim) -> None:
     """Book the minutes that ran beside a higher-ranked service."""
-    if service.overlapped:
-        counted = tuple(sorted([i for portion in service.portions for i in portion]))
-        beside = subtract(service.run, counted)
-        claim.account.book(service.rows, beside, Use.OVERLAPPED, rule)
+    counted = tuple(sorted([i for portion in service.portions for i in portion]))
+    claim.account.book(service.rows, subtract(service.run, counted), Use.OVERLAPPED, rule)
 
 
 def _report_concurrent(services: list[Service], claim: Claim) -> None:
@@ -235,7 +234,8 @@ def _report_hydration(service: Service, claim: Claim) -> None:
         if left:
             under = "hydration.minimum-time"
             claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, under)
-    _book_overlap(service, "hydration.concurrent", claim)
+    if service.overlapped:
+        _book_overlap(service, "hydration.concurrent", claim)
     for row in service.rows:
         if row.given.id not in reported:
             _leave_row_out(row, service, claim)

@@ -34,13 +34,17 @@ def rank(service: Service) -> tuple[int, int, int, str]:
 def resolve_overlap(infusions: Sequence[Service], case: Case) -> list[Service]:
     """Rank the infusions of one visit and line and settle who overlaps whom (C9)."""
     ranked = sorted(infusions, key=rank)
-    if len(ranked) < 2:
+    if len(ranked) < 2 or not ranked[0].run:
         return ranked
-    taken: Run = ()
-    for service in ranked:
-        shared = total(intersect(service.run, taken)) if taken else 0
-        if shared > case.value["overlap.tolerance"]:
-            _settle(service, taken, shared, case)
+    tolerance = case.value["overlap.tolerance"]
+    taken = ranked[0].run
+    for service in ranked[1:]:
+        if not service.run:  # broken off within its first minute
+            continue
+        if service.run[0][0] < taken[-1][1] and taken[0][0] < service.run[-1][1]:
+            shared = total(intersect(service.run, taken))
+            if shared > tolerance:
+                _settle(service, taken, shared, case)
         taken = union((*taken, *service.run))
     return ranked
 

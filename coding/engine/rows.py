@@ -7,7 +7,7 @@ from typing import NamedTuple
 from coding.engine.case import Case
 from coding.engine.facts import AdminClass, Administration, Purpose
 from coding.engine.reference import Drug, Reference, name_key
-from coding.engine.timeline import MINUTE, Interval, minute_of
+from coding.engine.timeline import EPOCH, MINUTE, Interval, minute_of
 
 LAST = 1 << 40  # sorts rows without a time behind the others
 
@@ -53,10 +53,10 @@ def row_of(given: Administration, case: Case, reference: Reference) -> Row:
         substance,
         admin_class,
         drug is not None and drug.hormonal if given.hormonal is None else given.hormonal,
-        case.site_of(given),
+        case.site_of(given) if case.sites else case.first_site,
         start,
         stop,
-        span_of(start, stop),
+        None if stop is None else span_of(start, stop),
     )
 
 
@@ -115,7 +115,7 @@ def _minutes(given: Administration) -> tuple[int | None, int | None]:
     start, stop = given.start, given.stop
     if start is None:
         return None, None if stop is None else minute_of(stop)
-    begin = minute_of(start)
+    begin = (start - EPOCH) // MINUTE
     if stop is None:
         return begin, None
     return begin, begin + (stop - start) // MINUTE

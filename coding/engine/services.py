@@ -43,18 +43,11 @@ class Service:
     rows: tuple[Row, ...]
     ids: tuple[str, ...]
     place: tuple[int, str]  # its visit and line
+    start: int  # its first minute; without times it sorts behind the others
     standing: Standing = SEQUENTIAL
     initial: Service | None = None
     overlapped: int = 0
     modifiers: tuple[str, ...] = ()
-
-    @property
-    def start(self) -> int:
-        """Return its first minute; a service without times sorts behind the others."""
-        if self.run:
-            return self.run[0][0]
-        start = self.bags[0].start
-        return LAST if start is None else start
 
 
 def service_of(bags: list[Bag], *, each_alone: bool = False) -> Service:
@@ -77,4 +70,10 @@ def service_of(bags: list[Bag], *, each_alone: bool = False) -> Service:
         rows,
         tuple([row.given.id for row in rows]),
         first.place,
+        run[0][0] if run else _start(first),
     )
+
+
+def _start(bag: Bag) -> int:
+    start = bag.start
+    return LAST if start is None else start

@@ -103,6 +103,8 @@ def hours(run: Run, units: int) -> tuple[tuple[Run, ...], Run]:
     The last hour may be short: 91 minutes and 2 units give 60 and 31, 90 and 1 give 60
     with 30 left over.
     """
+    if units == 1 and len(run) == 1 and run[0][1] - run[0][0] <= HOUR:
+        return (run,), ()  # the common case
     blocks: list[Run] = []
     for _ in range(units):
         block, run = cut(run, HOUR)

@@ -23,6 +23,11 @@ def rule_url(rule: str) -> str:
     return reverse("coding:rule-detail", args=[rule])
 
 
+def withdraw_url(line: ChosenLine) -> str:
+    """Return where a chosen line is taken back."""
+    return reverse("encounters:line-withdraw", args=[line.encounter.public_id, line.pk])
+
+
 @dataclass(frozen=True)
 class ValueRow:
     """A dated value that a line used."""
@@ -56,6 +61,7 @@ class LinePresenter:
         self.is_accepted = (
             chosen is not None and chosen.source == Source.ACCEPTED and chosen.units == line.units
         )
+        self.withdraw_url = withdraw_url(chosen) if chosen else ""
 
     @property
     def drugs(self) -> str:
@@ -82,9 +88,9 @@ class LinePresenter:
 
     @property
     def values(self) -> list[ValueRow]:
-        """The dated value of the rule that was used."""
+        """The dated value of the rule that was used; none for a rule without a value."""
         dated = self._coding.narrator.rules.dated[self.rule]
-        return [ValueRow("value", dated_text(dated))]
+        return [] if dated.value is None else [ValueRow("value", dated_text(dated))]
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -141,9 +147,7 @@ class ChosenPresenter:
         self.modifiers = line.modifiers
         chosen = line.chosen_at.astimezone(line.encounter.facility.zone)
         self.what = line.reason or f"accepted on {day_text(chosen.date())}"
-        self.withdraw_url = reverse(
-            "encounters:line-withdraw", args=[line.encounter.public_id, line.pk]
-        )
+        self.withdraw_url = withdraw_url(line)
 
 
 def changes_text(before: str, coding: Coding) -> str:

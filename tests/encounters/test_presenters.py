@@ -160,6 +160,20 @@ def test_accepted_lines_are_told_from_proposals(visit: Encounter, coder: User) -
     assert [line.code for line in screen.stale] == ["96413"]
 
 
+def test_an_accepted_line_can_be_taken_back(visit: Encounter, coder: User) -> None:
+    """By the address of the coder's line; a proposal has none."""
+    assert not screen_of(visit).codes[0].withdraw_url
+    accept_lines(encounter=visit, version=visit.version, by=coder)
+    chosen = list(visit.chosen_lines.all())
+    assert f"/{chosen[0].pk}/" in screen_of(visit, chosen=chosen).codes[0].withdraw_url
+
+
+def test_a_rule_without_a_value_shows_none(visit: Encounter) -> None:
+    """The word None is no value."""
+    shown = [value.text for line in screen_of(visit).codes for value in line.values]
+    assert not any(text.startswith("None") for text in shown)
+
+
 def test_every_minute_is_in_the_table(visit: Encounter) -> None:
     """The twin of the drawing adds up to the running minutes."""
     shown = screen_of(visit).stretches

@@ -77,7 +77,7 @@ def test_the_database_of_this_run_is_set_up_as_meant() -> None:
     expected: dict[str, dict[str, object]] = {
         "sqlite": {
             "PRAGMA journal_mode": "wal",
-            "PRAGMA synchronous": 1,
+            "PRAGMA synchronous": 2,
             "PRAGMA foreign_keys": 1,
             "PRAGMA busy_timeout": 20_000,
         },

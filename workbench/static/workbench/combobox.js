@@ -31,7 +31,7 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
   async function search(input) {
-    const text = input.value.trim();
+    const text = input.value.trim().slice(0, 80);
     const mine = ++asked;
     if (text.length < 2) return close(input);
     let answer;

@@ -40,15 +40,57 @@
   document.addEventListener("htmx:timeout", () => say("No answer within 15 seconds. It may or may not be saved; reload the page to see.", "error"));
   document.addEventListener("htmx:swapError", () => say("The answer could not be shown. Reload the page.", "error"));
 
+  // One request at a time: an answer replaces the forms of the next request, which therefore waits
+  // and is then pressed again on the fresh ones, with their version. A refusal clears the queue.
+  htmx.config.defaultSettleDelay = 0; // fresh forms answer at once
+  let pending = null;
+  let pressed = "";
+  let waiting = [];
+  let held = null;
+  const addressOf = (element) => element.getAttribute("hx-post") || element.getAttribute("hx-get");
+  const isSameButton = (mine, other) => ["type", "name", "value", "formAction"].every((key) => mine[key] === other[key]);
+  function pressAgain({ element, button }) {
+    if (!element.isConnected && element.matches("[data-row-form]")) return;
+    const address = addressOf(element);
+    const fresh = element.isConnected ? element : all("[hx-post], [hx-get]").find((other) => addressOf(other) === address);
+    if (!fresh) return;
+    if (!fresh.matches("form")) fresh.click();
+    else if (!button) fresh.requestSubmit();
+    else [...fresh.elements].find((other) => isSameButton(button, other))?.click();
+  }
+  function release(event) {
+    if (pending !== event.target) return;
+    const { status } = pending;
+    pending = null;
+    if (status < 200 || status >= 300) waiting = [];
+    while (waiting.length && !pending) waiting.shift().act();
+    if (held && held.isConnected && !pending) htmx.trigger(held.closest("form"), "input");
+    if (!pending) held = null;
+  }
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt: element, path, triggeringEvent } = event.detail;
+    if (!one("#banner") || element.matches("[data-preview]")) return;
+    const button = triggeringEvent && triggeringEvent.submitter;
+    const key = `${path} ${button ? button.value : ""}`;
+    if (!pending) { pressed = key; return; }
+    event.preventDefault();
+    const isTwice = pressed === key || waiting.some((other) => other.key === key);
+    if (!isTwice) waiting.push({ key, act: () => pressAgain({ element, button }) });
+  });
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (!one("#banner") || event.detail.elt.matches("[data-preview]")) return;
+    pending = event.detail.xhr;
+    pending.addEventListener("loadend", release);
+  });
+
   // A live validation never overtakes a save, and an old answer never replaces a newer one.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const element = event.detail.elt;
-    const form = element.closest("[data-row-form]");
-    if (!form) return;
-    if (element.matches("[data-preview]")) {
-      if (form.classList.contains("htmx-request")) event.preventDefault();
-    } else {
-      all("[data-preview]", form).forEach((preview) => htmx.trigger(preview, "htmx:abort"));
+    if (!element.matches("[data-preview]")) {
+      all("[data-preview]").forEach((preview) => htmx.trigger(preview, "htmx:abort"));
+    } else if (pending) {
+      held = element;
+      event.preventDefault();
     }
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -126,10 +168,16 @@
     if (link) link.click();
   }
   const press = (selector) => () => { const found = one(selector); if (found) found.click(); };
+  // While an answer is awaited the button may stand on a preview, or not be there yet.
+  const acceptAll = () => {
+    const act = press("[data-key=a]");
+    if (!pending) act();
+    else if (!waiting.some((other) => other.key === "a")) waiting.push({ key: "a", act });
+  };
   const KEYS = {
     j: () => step(1),
     k: () => step(-1),
-    a: press("[data-key=a]"),
+    a: acceptAll,
     c: press("[data-key=c]"),
     d: () => { const drug = one("#new-rows [role=combobox]"); if (drug) drug.focus(); },
     g: guide,
@@ -142,7 +190,7 @@
     const target = event.target;
     if (event.key === "Escape" && !event.defaultPrevented) {
       const cancel = target.closest("[data-row-form]") && one("[data-cancel]", target.closest("[data-row-form]"));
-      if (cancel) { event.preventDefault(); cancel.click(); }
+      if (cancel) { event.preventDefault(); cancel.focus(); cancel.click(); }
       const close = target.closest("#guide") && one("[data-close-guide]");
       if (close) close.click();
       return;
