@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Locator, Response, expect
 
 from encounters.models import Encounter
 from tests.functional.workbench import Workbench
 
 
 def answers_of(workbench: Workbench) -> list[int]:
-    """The statuses of what the page asks for from now on."""
+    """The statuses of what the page sends from now on."""
     statuses: list[int] = []
 
     def note(answer: Response) -> None:
-        statuses.append(answer.status)
+        if answer.request.method == "POST":
+            statuses.append(answer.status)
 
     workbench.page.on("response", note)
     return statuses
@@ -90,28 +92,45 @@ def test_an_accepted_line_is_taken_back(workbench: Workbench, visit: Encounter) 
     expect(codes.get_by_text("✓ accepted")).to_have_count(1)
 
 
-def test_the_narrow_window_says_whose_value_is_whose(
-    workbench: Workbench, visit: Encounter
-) -> None:
-    """And several wrong fields tell their errors without covering each other."""
+def test_long_names_and_several_errors_fit(workbench: Workbench, visit: Encounter) -> None:
+    """No width makes one message cover another, or the page scroll sideways."""
     workbench.open_encounter(visit)
     form = workbench.new_row
     form.get_by_label("Drug", exact=True).fill("x" * 70)
-    for label in ("Start", "Stop", "Dose", "Discarded"):
+    for label in ("Start", "Stop", "Dose", "Waste"):
         form.get_by_label(label, exact=True).fill("plenty")
     form.get_by_label("Dose").press("Enter")
     expect(form.locator(".errorlist").nth(2)).to_be_visible()
-    for width in (390, 1400):
+    for width in (390, 800, 1400):
         workbench.page.set_viewport_size({"width": width, "height": 800})
         workbench.then_nothing_scrolls_sideways()
-        boxes = [one.bounding_box() for one in form.locator(".errorlist").all()]
-        for number, box in enumerate(boxes):
-            for other in boxes[number + 1 :]:
-                assert box
-                assert other
-                assert (
-                    box["x"] + box["width"] <= other["x"]
-                    or other["x"] + other["width"] <= box["x"]
-                    or box["y"] + box["height"] <= other["y"]
-                    or other["y"] + other["height"] <= box["y"]
-                )
+        then_none_covers_another(form.locator(".errorlist"))
+
+
+def test_a_long_unbroken_name_wraps(workbench: Workbench, visit: Encounter) -> None:
+    """In its row, its codes and what is to settle."""
+    workbench.open_encounter(visit)
+    drug = workbench.new_row.get_by_label("Drug", exact=True)
+    drug.fill("x" * 70)
+    workbench.new_row.get_by_label("Start").fill("1300")
+    workbench.new_row.get_by_label("Stop").fill("1400")
+    drug.press("Enter")
+    expect(workbench.row("x" * 70)).to_have_count(1)
+    for width in (390, 800, 1400):
+        workbench.page.set_viewport_size({"width": width, "height": 800})
+        workbench.then_nothing_scrolls_sideways()
+        card = workbench.page.locator("section", has=workbench.page.locator("table.rows"))
+        spill = card.evaluate("(one) => one.scrollWidth - one.clientWidth")
+        assert spill <= 0, width
+
+
+def then_none_covers_another(messages: Locator) -> None:
+    """No two boxes overlap."""
+    boxes = [box for one in messages.all() if (box := one.bounding_box())]
+    for one, other in combinations(boxes, 2):
+        assert (
+            one["x"] + one["width"] <= other["x"]
+            or other["x"] + other["width"] <= one["x"]
+            or one["y"] + one["height"] <= other["y"]
+            or other["y"] + other["height"] <= one["y"]
+        ), (one, other)

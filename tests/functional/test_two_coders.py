@@ -76,3 +76,26 @@ def test_rows_somebody_types_in_survive_the_saving_of_another(
     expect(mine).to_have_value("320 mg")
     mine.press("Enter")
     expect(workbench.row("irinotecan")).to_contain_text("320 mg")
+
+
+def test_a_phone_says_whose_value_is_whose(
+    workbench: Workbench,
+    visit: Encounter,
+    colleague: User,
+    open_for: Callable[..., Workbench],
+) -> None:
+    """Where the headings do not fit, each value carries its own."""
+    other = open_for(colleague)
+    for window in (workbench, other):
+        window.open_encounter(visit)
+    workbench.page.set_viewport_size({"width": 390, "height": 800})
+    change_dose(workbench, "320 mg")
+    change_dose(other, "310 mg")
+    other.press("Enter")
+    expect(other.row("irinotecan")).to_contain_text("310 mg")
+    workbench.press("Enter")
+    alert = workbench.changing("irinotecan").get_by_role("alert")
+    expect(alert.get_by_role("cell", name="yours 320 mg")).to_be_visible()
+    expect(alert.get_by_role("cell", name="theirs 310 mg")).to_be_visible()
+    workbench.then_nothing_scrolls_sideways()
+    workbench.then_axe_finds_nothing()
