@@ -91,7 +91,9 @@ def test_ledger_adds_up_to_the_running_minutes(case: Case) -> None:
 def _has_run(row: Administration) -> bool:
     if row.status in (Status.NOT_DONE, Status.ENTERED_IN_ERROR) or not (row.start and row.stop):
         return False
-    return timedelta(minutes=1) <= row.stop - row.start and (row.stop - row.start <= DAY or bool(row.pump))
+    return timedelta(minutes=1) <= row.stop - row.start and (
+        row.stop - row.start <= DAY or bool(row.pump)
+    )
 
 
 def _result_bytes(case: Case, rows: list[dict[str, Any]]) -> str:
