@@ -146,13 +146,18 @@ def _bag(rows: list[Row], case: Case, account: Account) -> Bag | None:
     if len(rows) > 1:
         admin_class = highest_class(rows)
     if admin_class is None:
-        for row in rows:
-            account.ask(row, "admin_class", "drug.class-unknown")
-            account.book_rows((row,), Use.UNDOCUMENTED, "drug.class-unknown", None)
+        ask_for_class(rows, account)
         return None
     if rows[0].given.route is IV_INFUSION or admin_class is HYDRATION:
         return _timed_bag(rows, admin_class, case, account)
     return _pushed_bag(rows, admin_class, case, account)
+
+
+def ask_for_class(rows: Sequence[Row], account: Account) -> None:
+    """Ask what kind of drug was given; until then none of its minutes count."""
+    for row in rows:
+        account.ask(row, "admin_class", "drug.class-unknown")
+    account.book_rows(rows, Use.UNDOCUMENTED, "drug.class-unknown")
 
 
 def highest_class(rows: Iterable[Row]) -> AdminClass | None:

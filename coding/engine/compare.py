@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.edits import PERMITTING, codes_to_part
+from coding.engine.edits import ANAEMIA_CAUSES, PERMITTING, codes_to_part
 from coding.engine.facts import BilledLine
 from coding.engine.results import Line, Severity
 
 Charge = tuple[str, tuple[str, ...]]
 COURSE_OF_THERAPY = "EJ"
-# Modifiers that say what no administration shows; they are no difference.
-BEYOND_THE_RECORD = frozenset({"EA", "EB", "EC"})
 
 
 class Charged(NamedTuple):
@@ -59,7 +57,7 @@ def _chosen(
     """Sum the billed units; a modifier that a code pair asks for is no difference."""
     charges: dict[Charge, int] = {}
     for line in billed:
-        modifiers = set(line.modifiers) - BEYOND_THE_RECORD
+        modifiers = set(line.modifiers) - ANAEMIA_CAUSES  # no administration shows the cause
         charge = (line.code, tuple(sorted(modifiers)))
         if line.code in to_part and charge not in derived:
             charge = (line.code, tuple(sorted(modifiers - PERMITTING)))

@@ -186,8 +186,8 @@ def _first_modifiers(service: Service, case: Case) -> tuple[str, ...]:
 
 def _book_overlap(service: Service, rule: str, claim: Claim) -> None:
     """Book the minutes that ran beside a higher-ranked service."""
-    counted = tuple(sorted([i for portion in service.portions for i in portion]))
-    claim.account.book(service.rows, subtract(service.run, counted), Use.OVERLAPPED, rule)
+    beside = subtract(service.run, service.counted)
+    claim.account.book(service.rows, beside, Use.OVERLAPPED, rule)
 
 
 def _report_concurrent(services: list[Service], claim: Claim) -> None:
@@ -243,8 +243,7 @@ def _report_hydration(service: Service, claim: Claim) -> None:
 
 def _leave_row_out(row: Row, service: Service, claim: Claim) -> None:
     """Name a row of a reported hydration that adds nothing to it."""
-    alone = tuple(sorted([interval for portion in service.portions for interval in portion]))
-    minutes = total(intersect((row.span,), alone)) if row.span else 0
+    minutes = total(intersect((row.span,), service.counted)) if row.span else 0
     rule = "hydration.minimum-time" if minutes else "hydration.concurrent"
     detail = {"rows": (row,), "alone": minutes}
     running = total((row.span,)) if row.span else None
@@ -253,12 +252,9 @@ def _leave_row_out(row: Row, service: Service, claim: Claim) -> None:
 
 def _leave_hydration_out(service: Service, claim: Claim) -> None:
     """Say why hydration earns nothing, and book its minutes by the two reasons."""
-    alone = [interval for portion in service.portions for interval in portion]
+    alone = service.counted
     rule = "hydration.minimum-time" if alone else "hydration.concurrent"
-    detail = {"service": service, "alone": total(tuple(alone))}
+    detail = {"service": service, "alone": total(alone)}
     claim.account.not_report(service.ids, service.minutes, rule, detail)
-    beside = subtract(service.run, tuple(sorted(alone)))
-    claim.account.book(
-        service.rows, intersect(service.run, tuple(sorted(alone))), Use.UNDER_THRESHOLD, rule
-    )
-    claim.account.book(service.rows, beside, Use.OVERLAPPED, "hydration.concurrent")
+    claim.account.book(service.rows, alone, Use.UNDER_THRESHOLD, rule)
+    _book_overlap(service, "hydration.concurrent", claim)

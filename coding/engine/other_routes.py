@@ -13,6 +13,7 @@ from coding.engine.classification import (
     CHEMOTHERAPY,
     INTRAVENOUS,
     PUMPED,
+    ask_for_class,
     ask_for_times,
     highest_class,
     is_documented,
@@ -77,7 +78,7 @@ def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
     for group in _given_together(rows):
         route, admin_class = group[0].given.route, highest_class(group)
         if admin_class is None and route is not Route.OTHER:
-            _ask_class(group, claim.account)
+            ask_for_class(group, claim.account)
         elif route in INJECTED or _is_short(group, claim.case):
             rule = _injection_rule(group, admin_class)
             substance = substance_of(group, admin_class or AdminClass.THERAPEUTIC)
@@ -98,12 +99,6 @@ def _given_together(rows: Iterable[Row]) -> list[list[Row]]:
         key = (given.visit, given.route, given.bag) if given.bag else given.id
         grouped.setdefault(key, []).append(row)
     return list(grouped.values())
-
-
-def _ask_class(rows: Sequence[Row], account: Account) -> None:
-    for row in rows:
-        account.ask(row, "admin_class", "drug.class-unknown")
-    account.book_rows(rows, Use.UNDOCUMENTED, "drug.class-unknown", None)
 
 
 def _run(rows: Iterable[Row]) -> Run:

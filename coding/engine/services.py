@@ -49,6 +49,11 @@ class Service:
     overlapped: int = 0
     modifiers: tuple[str, ...] = ()
 
+    @property
+    def counted(self) -> Run:
+        """Return the minutes that count, of all portions, in order."""
+        return tuple(sorted([interval for portion in self.portions for interval in portion]))
+
 
 def service_of(bags: list[Bag], *, each_alone: bool = False) -> Service:
     """Join bags of one drug and technique into one service."""

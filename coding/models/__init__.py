@@ -1,12 +1,11 @@
 """What the rules look things up in: official releases, and the house's own data."""
 
 from coding.models.formulary import AdminClass, Container, Drug, DrugName, DrugRoute
-from coding.models.payers import SWITCH_VALUES, Payer, PayerPolicy
+from coding.models.payers import Payer, PayerPolicy
 from coding.models.places import PlaceOfService, Taxonomy
 from coding.models.releases import AddOnLink, Code, CodePair, Diagnosis, Release, UnitLimit
 
 __all__ = [
-    "SWITCH_VALUES",
     "AddOnLink",
     "AdminClass",
     "Code",

@@ -10,26 +10,10 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from coding.engine.policies import SWITCHES
 from coding.models.periods import PERIOD_IN_ORDER, HouseData, in_force
 
-# The switches of the encounter document; the default comes first.
-SWITCH_VALUES: dict[str, tuple[str, ...]] = {
-    "missing_stop": ("hold", "derive", "push"),
-    "same_drug_repeat_infusion": ("add_minutes", "each_alone"),
-    "same_drug_split_injection": ("per_injection", "per_drug"),
-    "hydration_stretches": ("add_minutes", "each_alone"),
-    "repeat_push_after_infusion": ("over_30_minutes", "any"),
-    "partial_overlap": ("subtract", "concurrent_if_any", "concurrent_if_majority"),
-    "stopped_by_reaction": ("by_minutes", "modifier_53"),
-    "midnight": ("one_encounter", "start_date"),
-    "distinct_service_modifier": ("59", "X"),
-    "rounding": ("per_drug_per_day", "per_line"),
-    "discarded_drug_modifiers": ("required", "jw_only", "none"),
-    "pump_code": ("96416", "G0498"),
-    "professional_in_facility_pos": ("deny", "allow"),
-    "complex_drug_class": ("by_drug", "warn_list"),
-}
-_SWITCH_CHOICES = [(switch, switch.replace("_", " ")) for switch in SWITCH_VALUES]
+_SWITCH_CHOICES = [(switch, switch.replace("_", " ")) for switch in SWITCHES]
 
 
 class Payer(HouseData):
@@ -97,7 +81,7 @@ class PayerPolicy(HouseData):
 
     def clean(self) -> None:
         """Refuse a value that the switch does not have."""
-        allowed = SWITCH_VALUES.get(self.switch, ())
+        allowed = SWITCHES.get(self.switch, ())
         if allowed and self.value not in allowed:
             expected = ", ".join(allowed)
             raise ValidationError({"value": f"{self.switch}: expected one of {expected}."})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from coding.engine.policies import SWITCHES
 from coding.models import (
     AdminClass,
     Container,
@@ -15,7 +16,6 @@ from coding.models import (
     Payer,
     PayerPolicy,
 )
-from coding.models.payers import SWITCH_VALUES
 from coding.starter.releases import ReleaseFile
 from coding.starter.sources import Sources
 from coding.strict_yaml import Row, read_file
@@ -118,14 +118,14 @@ def _payer(row: Row) -> StarterPayer:
 
 
 def _policy(row: Row, payer: Payer) -> PayerPolicy:
-    switch = row.choice("switch", list(SWITCH_VALUES))
+    switch = row.choice("switch", list(SWITCHES))
     first = row.day("effective_from")
     if first is None:
         raise row.refuse("effective_from", "a day as YYYY-MM-DD")
     policy = PayerPolicy(
         payer=payer,
         switch=switch,
-        value=row.choice("value", list(SWITCH_VALUES[switch])),
+        value=row.choice("value", list(SWITCHES[switch])),
         effective_from=first,
         effective_to=row.day("effective_to", None),
         citation=row.text("citation"),
