@@ -64,9 +64,9 @@ class Account:
         **details: Any,
     ) -> None:
         """Record a finding."""
-        rows = tuple(rows)
-        ids = tuple([row.given.id for row in rows])
-        self.findings.append(Finding(severity, rule, code, ids, {"rows": rows, **details}))
+        details["rows"] = rows = tuple(rows)
+        ids = (rows[0].given.id,) if len(rows) == 1 else tuple([row.given.id for row in rows])
+        self.findings.append(Finding(severity, rule, code, ids, details))
 
     def note(
         self,

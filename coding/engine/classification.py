@@ -7,14 +7,13 @@ and the technique by time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.facts import AdminClass, Purpose, Route, Status
 from coding.engine.results import Severity, Use
-from coding.engine.rows import Row, span_of
+from coding.engine.rows import Row
+from coding.engine.services import HYDRATING, INFUSION, PUSH, STOPPED_EARLY, Service, bag_of
 from coding.engine.timeline import Run, total, union
 
 CHEMOTHERAPY, HYDRATION = AdminClass.CHEMOTHERAPY, AdminClass.HYDRATION
@@ -38,41 +37,8 @@ CLASS_RANK: Mapping[AdminClass | None, int] = {
 }
 
 
-class Technique(StrEnum):
-    """How a drug went in, by its time."""
-
-    PUSH = "push"
-    INFUSION = "infusion"
-    HYDRATION = "hydration"
-
-
-# Members by their own names: in the hot path a look-up through the enum costs ten times more.
-INFUSION, PUSH, HYDRATING = Technique.INFUSION, Technique.PUSH, Technique.HYDRATION
 IV_INFUSION, IV_PUSH = Route.IV_INFUSION, Route.IV_PUSH
-ORAL, STOPPED_EARLY = Route.ORAL, Status.STOPPED_EARLY
-
-
-@dataclass(slots=True, eq=False)
-class Bag:
-    """One administration: a row, or the rows that share a bag. `run` is when it ran."""
-
-    rows: tuple[Row, ...]
-    admin_class: AdminClass
-    substance: str
-    technique: Technique
-    run: Run
-    minutes: int | None  # None: a push whose length is not documented
-    place: tuple[int, str]  # the visit and line within which services are told apart
-
-    @property
-    def start(self) -> int | None:
-        """Return the first documented minute."""
-        return self.run[0][0] if self.run else self.rows[0].start
-
-    @property
-    def is_stopped_early(self) -> bool:
-        """Say whether the bag's last stretch was broken off."""
-        return self.rows[-1].given.status is STOPPED_EARLY
+ORAL, COMPLETED, TREATMENT = Route.ORAL, Status.COMPLETED, Purpose.TREATMENT
 
 
 def set_aside(rows: Iterable[Row], case: Case, account: Account) -> tuple[list[Row], list[Row]]:
@@ -96,9 +62,9 @@ def set_aside(rows: Iterable[Row], case: Case, account: Account) -> tuple[list[R
 def excluding_rule(row: Row) -> str | None:
     """Return the rule by which a row is used for nothing at all, or None (A1)."""
     given = row.given
-    if given.status in NEVER_CODED:
+    if given.status is not COMPLETED and given.status in NEVER_CODED:
         return NEVER_CODED[given.status]
-    if given.purpose in CARRIERS:
+    if given.purpose is not TREATMENT and given.purpose in CARRIERS:
         return CARRIERS[given.purpose]
     return "route.oral" if given.route is ORAL else None
 
@@ -126,29 +92,42 @@ def _may_run_on(row: Row) -> bool:
     return given.pump is not None and given.route in PUMPED and row.admin_class is not HYDRATION
 
 
-def bags_of(rows: Iterable[Row], case: Case, account: Account) -> list[Bag]:
+def bags_of(rows: Iterable[Row], case: Case, account: Account) -> list[Service]:
     """Gather intravenous rows into bags, each with its technique; ask where one can not."""
-    grouped: dict[object, list[Row]] = {}
-    for row in rows:
-        given = row.given
-        key = (given.visit, row.site, given.route, given.bag) if given.bag else given.id
-        grouped.setdefault(key, []).append(row)
     bags = []
-    for group in grouped.values():
+    for group in given_together(rows, by_site=True):
         bag = _bag(group, case, account)
         if bag is not None:
             bags.append(bag)
     return bags
 
 
-def _bag(rows: list[Row], case: Case, account: Account) -> Bag | None:
-    admin_class = rows[0].admin_class
-    if len(rows) > 1:
-        admin_class = highest_class(rows)
+def given_together(rows: Iterable[Row], *, by_site: bool) -> list[Sequence[Row]]:
+    """Rows that share a bag or a syringe are one administration (A2)."""
+    groups: list[Sequence[Row]] = []
+    shared: dict[object, list[Row]] = {}
+    for row in rows:
+        given = row.given
+        if given.bag is None:
+            groups.append((row,))
+            continue
+        key = (given.visit, row.site if by_site else None, given.route, given.bag)
+        if key not in shared:
+            shared[key] = []
+            groups.append(shared[key])
+        shared[key].append(row)
+    return groups
+
+
+def _bag(rows: Sequence[Row], case: Case, account: Account) -> Service | None:
+    first = rows[0]
+    admin_class = first.admin_class if len(rows) == 1 else highest_class(rows)
     if admin_class is None:
         ask_for_class(rows, account)
         return None
-    if rows[0].given.route is IV_INFUSION or admin_class is HYDRATION:
+    if first.given.route is IV_INFUSION or admin_class is HYDRATION:
+        if first.span is not None and len(rows) == 1:
+            return _ran_bag(rows, admin_class, (first.span,), case, account)
         return _timed_bag(rows, admin_class, case, account)
     return _pushed_bag(rows, admin_class, case, account)
 
@@ -177,23 +156,26 @@ def substance_of(rows: Sequence[Row], admin_class: AdminClass) -> str:
 
 
 def _timed_bag(
-    rows: list[Row], admin_class: AdminClass, case: Case, account: Account
-) -> Bag | None:
-    """Make an infusion bag; rows of a mixture may rely on the times of one of them."""
-    spans = [row.span for row in rows if row.span]
-    if len(spans) < len(rows) and not all(is_documented(row, rows) for row in rows):
+    rows: Sequence[Row], admin_class: AdminClass, case: Case, account: Account
+) -> Service | None:
+    """Make a bag of several rows; rows of a mixture may rely on the times of one of them."""
+    if not all(is_documented(row, rows) for row in rows):
         return _undocumented(rows, admin_class, case, account)
-    run = tuple(spans) if len(spans) == 1 else union(spans)
-    minutes = total(run)
+    run = union([row.span for row in rows if row.span])
+    return _ran_bag(rows, admin_class, run, case, account)
+
+
+def _ran_bag(
+    rows: Sequence[Row], admin_class: AdminClass, run: Run, case: Case, account: Account
+) -> Service:
+    """Make an infusion bag whose times are documented."""
     technique = INFUSION
     if admin_class is HYDRATION:
         technique = HYDRATING
-    elif minutes <= case.value["time.push-maximum"]:
+    elif total(run) <= case.value["time.push-maximum"]:
         technique = PUSH
-    place = (rows[0].given.visit, rows[0].site)
-    substance = substance_of(rows, admin_class)
-    bag = Bag(tuple(rows), admin_class, substance, technique, run, minutes, place)
-    if bag.is_stopped_early:
+    bag = bag_of(rows, admin_class, substance_of(rows, admin_class), technique, run)
+    if rows[-1].given.status is STOPPED_EARLY:
         _stopped_early(bag, case, account)
     return bag
 
@@ -207,27 +189,27 @@ def is_documented(row: Row, rows: Sequence[Row]) -> bool:
     )
 
 
-def _stopped_early(bag: Bag, case: Case, account: Account) -> None:
+def _stopped_early(bag: Service, case: Case, account: Account) -> None:
     """By policy keep a broken-off infusion an infusion (modifier 53); else say so (1.8)."""
     account.find(Severity.INFO, "time.stopped-early", rows=bag.rows, bag=bag)
     if is_discontinued(bag, case):
         bag.technique = INFUSION
 
 
-def is_discontinued(bag: Bag, case: Case) -> bool:
+def is_discontinued(bag: Service, case: Case) -> bool:
     """Say whether modifier 53 keeps a short, broken-off infusion an infusion."""
     return (
         bag.is_stopped_early
         and case.discontinues
         and bag.rows[0].given.route is IV_INFUSION
         and bag.admin_class is not HYDRATION
-        and (bag.minutes or 0) <= case.value["time.push-maximum"]
+        and bag.minutes <= case.value["time.push-maximum"]
     )
 
 
 def _undocumented(
-    rows: list[Row], admin_class: AdminClass, case: Case, account: Account
-) -> Bag | None:
+    rows: Sequence[Row], admin_class: AdminClass, case: Case, account: Account
+) -> Service | None:
     """Hold an infusion without times, or follow the payer's fallback (A3)."""
     missing = [row for row in rows if not is_documented(row, rows)]
     policy = case.policy["missing_stop"]
@@ -267,21 +249,20 @@ def _with_derived_stop(row: Row, case: Case, account: Account) -> Row:
     if not 0 < minutes <= case.value["time.longest-run"]:
         return row
     stop = row.start + minutes
-    derived = row._replace(stop=stop, span=span_of(row.start, stop))
+    derived = row._replace(stop=stop, span=(row.start, stop))
     account.find(Severity.WARNING, "time.stop-derived", rows=(derived,))
     return derived
 
 
-def _pushed_bag(rows: list[Row], admin_class: AdminClass, case: Case, account: Account) -> Bag:
+def _pushed_bag(
+    rows: Sequence[Row], admin_class: AdminClass, case: Case, account: Account
+) -> Service:
     """Make a push; its times are wanted, but not needed for the code (A3, B5)."""
     for row in rows:
         if row.start is None and row.given.route is IV_PUSH:
             account.ask(row, "start", "time.missing-start")
-    run = union([span for row in rows if (span := row.span)])
-    minutes = total(run) if run else None
-    place = (rows[0].given.visit, rows[0].site)
-    substance = substance_of(rows, admin_class)
-    bag = Bag(tuple(rows), admin_class, substance, PUSH, run, minutes, place)
-    if minutes is not None and minutes > case.value["time.push-maximum"]:
+    run = union([span for row in rows if (span := row.span)]) if rows[0].span or rows[1:] else ()
+    bag = bag_of(rows, admin_class, substance_of(rows, admin_class), PUSH, run)
+    if bag.minutes > case.value["time.push-maximum"]:
         account.find(Severity.WARNING, "push.longer-than-usual", rows=rows, bag=bag)
     return bag

@@ -51,7 +51,7 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     report_other_routes(others, claim)  # E
     report_pumps(pumps, claim)
     report_drugs(given, claim)
-    lines = tuple(claim.lines.values())
+    lines = tuple(claim.lines)
     note_unseparated_sites(case, counted, account)
     check_days(given, case, account)
     check_claim(lines, case, account)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from coding.engine.account import Account
 from coding.engine.case import Case
@@ -16,25 +17,47 @@ UNSPECIFIED = "unspecified"
 UNSPECIFIED_SITE = "9"
 
 
+class Diagnoses(NamedTuple):
+    """An encounter's diagnoses, read once: dotted codes in claim order."""
+
+    codes: tuple[str, ...]
+    neoplasms: tuple[str, ...]
+    primary_sites: tuple[str, ...]
+    for_treatment: bool  # a code for chemotherapy or immunotherapy is among them
+    treatment_first: bool  # such a code, or radiotherapy's, comes first
+    has_secondary_site: bool
+    has_open_site: bool  # a primary site that is not told precisely
+
+
 def check_diagnoses(lines: Sequence[Line], case: Case, account: Account) -> None:
     """Run the diagnosis checks over the codes in claim order."""
     if not case.encounter.diagnoses:
         return
-    codes = undotted(case.encounter.diagnoses)
-    neoplasms = [code for code in codes if is_neoplasm(code)]
-    if not neoplasms and any(code in TREATMENT for code in codes):
+    read = read_diagnoses(case.encounter.diagnoses)
+    if read.for_treatment and not read.neoplasms:
         account.note(Severity.ERROR, "diagnosis.treatment-without-neoplasm", None, ())
-    if neoplasms and codes[0] not in TREATMENT_FIRST:
+    if read.neoplasms and not read.treatment_first:
         _check_first(lines, case, account)
-    _check_digits(codes, case, account)
-    _check_secondary_site(neoplasms, case, account)
-    _check_unspecified(neoplasms, case, account)
+    _check_digits(read, case, account)
+    if read.primary_sites and not read.has_secondary_site:
+        _check_secondary_site(read, case, account)
+    _check_unspecified(read, case, account)
 
 
 @lru_cache(maxsize=4096)
-def undotted(diagnoses: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the codes as the classification's files write them: C189."""
-    return tuple([code.replace(".", "").upper() for code in diagnoses])
+def read_diagnoses(diagnoses: tuple[str, ...]) -> Diagnoses:
+    """Read an encounter's diagnoses, written with or without their dots."""
+    codes = tuple([code.replace(".", "").upper() for code in diagnoses])
+    neoplasms = tuple([code for code in codes if is_neoplasm(code)])
+    return Diagnoses(
+        tuple(map(_dotted, codes)),
+        tuple(map(_dotted, neoplasms)),
+        tuple([_dotted(code) for code in neoplasms if is_primary_site(code)]),
+        any(code in TREATMENT for code in codes),
+        codes[0] in TREATMENT_FIRST,
+        any(code.startswith(SECONDARY_SITES) for code in neoplasms),
+        any(is_primary_site(code) and code.endswith(UNSPECIFIED_SITE) for code in neoplasms),
+    )
 
 
 def is_neoplasm(code: str) -> bool:
@@ -55,26 +78,23 @@ def _check_first(lines: Sequence[Line], case: Case, account: Account) -> None:
         account.note(Severity.WARNING, "diagnosis.treatment-first", None, ids, first=first)
 
 
-def _check_digits(codes: Sequence[str], case: Case, account: Account) -> None:
+def _check_digits(read: Diagnoses, case: Case, account: Account) -> None:
     """A category whose codes have more digits is not a code."""
-    known = case.reference.diagnoses
-    for code in map(_dotted, codes):
-        if code not in known and any(longer.startswith(code) for longer in known):
+    for code in read.codes:
+        if code in case.reference.categories:
             account.note(Severity.ERROR, "diagnosis.digits-missing", None, (), diagnosis=code)
 
 
-def _check_secondary_site(neoplasms: list[str], case: Case, account: Account) -> None:
+def _check_secondary_site(read: Diagnoses, case: Case, account: Account) -> None:
     """Primary sites alone do not say "metastatic"."""
-    primary = [code for code in neoplasms if is_primary_site(code)]
-    if not primary or any(code.startswith(SECONDARY_SITES) for code in neoplasms):
-        return
     reason = case.encounter.reason_for_visit
     named = "metasta" in reason.casefold()
-    if not named and not any(code.endswith(UNSPECIFIED_SITE) for code in primary):
+    if not named and not read.has_open_site:
         return  # a precise primary site, and no word of metastasis: nothing to point out
     severity = Severity.WARNING if named else Severity.INFO
     rule = "diagnosis.secondary-site-missing" if named else "diagnosis.secondary-site"
-    account.note(severity, rule, None, (), diagnosis=_dotted(primary[0]), reason=reason)
+    diagnosis = read.primary_sites[0]
+    account.note(severity, rule, None, (), diagnosis=diagnosis, reason=reason)
 
 
 def is_primary_site(code: str) -> bool:
@@ -82,10 +102,10 @@ def is_primary_site(code: str) -> bool:
     return code[:1] == "C" and code[1:3].isdigit() and int(code[1:3]) <= 75
 
 
-def _check_unspecified(neoplasms: Sequence[str], case: Case, account: Account) -> None:
-    for code in map(_dotted, neoplasms):
+def _check_unspecified(read: Diagnoses, case: Case, account: Account) -> None:
+    for code in read.neoplasms:
         label = case.reference.diagnoses.get(code, "")
-        if UNSPECIFIED in label.casefold():
+        if UNSPECIFIED in label:
             rule = "diagnosis.unspecified-site"
             account.note(Severity.INFO, rule, None, (), diagnosis=code, label=label)
 

@@ -15,6 +15,7 @@ from coding.engine.results import Line, Severity
 from coding.engine.rows import Row
 from coding.engine.units import ZERO, Billing, UnitError, billing_units, in_unit
 
+SINGLE_DOSE = Container.SINGLE_DOSE
 LineKey = tuple[str, date, Container | None, str | None]
 
 
@@ -36,7 +37,11 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
             given, drug = row.given, dosed.drug
             day = claim.case.day_of(row.start)
             key = (drug.hcpcs, day, given.container or drug.container, given.ndc)
-            grouped.setdefault(key, []).append(dosed)
+            group = grouped.get(key)
+            if group is None:
+                grouped[key] = [dosed]
+            else:
+                group.append(dosed)
     for key, group in grouped.items():
         _report_drug(key, group, claim)
 
@@ -47,10 +52,10 @@ def _dosed(row: Row, claim: Claim) -> Dosed | None:
     if drug is None or dose is None or not drug.in_force(claim.case.encounter.date_of_service):
         _explain(row, claim)
         return None
-    if drug.unit_amount is None or drug.unit_name is None:
+    unit = drug.unit_name
+    if unit is None:
         claim.account.find(Severity.INFO, "drug.narrative", code=drug.hcpcs, rows=(row,))
         return Dosed(row, drug, ZERO, ZERO)
-    unit = drug.unit_name
     try:
         given = dose.amount if dose.unit == unit else in_unit(dose, unit)
         wasted = None if discarded is None else in_unit(discarded, unit)
@@ -76,31 +81,39 @@ def _explain(row: Row, claim: Claim) -> None:
 
 def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
     code, day, container, _ = key
-    drug = group[0].drug
+    first = group[0]
+    drug = first.drug
+    rows: tuple[Row, ...] = (first.row,)
+    ids: tuple[str, ...] = (first.row.given.id,)
+    if len(group) > 1:
+        rows = tuple([dosed.row for dosed in group])
+        ids = tuple([row.given.id for row in rows])
     billing = _billing(group, drug, claim.case)
     modifiers, wasted = _discarded(billing, container, group, claim)
     detail = {
-        "rows": [dosed.row for dosed in group],
+        "rows": rows,
         "group": group,
         "drug_entry": drug,
         "billing": billing,
         "container": container,
         "modifiers": modifiers,
     }
-    ids = tuple([dosed.row.given.id for dosed in group])
     rule = "drug.units" if drug.unit_amount else "drug.narrative"
-    claim.append(Line(code, billing.billed, modifiers, day, ids, None, rule, (detail,)))
+    lines = claim.lines
+    lines.append(Line(code, billing.billed, modifiers, day, ids, None, rule, (detail,)))
     if wasted:
         jw = (claim.case.value["drug.discarded"],)
-        claim.append(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)))
+        lines.append(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)))
 
 
 def _billing(group: list[Dosed], drug: Drug, case: Case) -> Billing:
     unit = drug.unit_amount
     if unit is None:
         return Billing(1, 0)
-    if len(group) > 1 and case.policy["rounding"] == "per_line":
-        each = [billing_units(d.dose, d.discarded or ZERO, unit) for d in group]
+    if len(group) == 1:
+        return billing_units(group[0].dose, group[0].discarded, unit)
+    if case.policy["rounding"] == "per_line":
+        each = [billing_units(d.dose, d.discarded, unit) for d in group]
         return Billing(sum([b.billed for b in each]), sum([b.wasted for b in each]))
     return billing_units(*totals(group), unit)
 
@@ -118,19 +131,27 @@ def _discarded(
 ) -> tuple[tuple[str, ...], int]:
     """Return the dose line's modifiers and the units of the JW line."""
     policy = claim.case.policy["discarded_drug_modifiers"]
-    drug, value = group[0].drug, claim.case.value
-    if policy == "none" or drug.unit_amount is None:
-        return (), 0
-    if container is None and drug.admin_class is not AdminClass.HYDRATION:
-        rows = [dosed.row for dosed in group]
-        claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
-    if container is not Container.SINGLE_DOSE:
+    value = claim.case.value
+    if container is not SINGLE_DOSE or policy == "none" or group[0].drug.unit_amount is None:
+        if container is None and policy != "none":
+            _note_unknown_container(group, claim)
         return (), 0
     if billing.wasted and value["drug.discarded"]:
         return (), billing.wasted
-    if policy != "required" or not value["drug.nothing-discarded"]:
+    nothing = value["drug.nothing-discarded"]
+    if policy != "required" or not nothing:
         return (), 0
-    undocumented = [dosed.row for dosed in group if dosed.discarded is None]
-    for row in undocumented:
-        claim.account.ask(row, "discarded", "drug.discarded-undocumented")
-    return () if undocumented else (value["drug.nothing-discarded"],), 0
+    documented = True
+    for dosed in group:
+        if dosed.discarded is None:
+            documented = False
+            claim.account.ask(dosed.row, "discarded", "drug.discarded-undocumented")
+    return (nothing,) if documented else (), 0
+
+
+def _note_unknown_container(group: list[Dosed], claim: Claim) -> None:
+    """Say that neither modifier could be settled; fluids come in bags that need none."""
+    drug = group[0].drug
+    if drug.unit_amount is not None and drug.admin_class is not AdminClass.HYDRATION:
+        rows = [dosed.row for dosed in group]
+        claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)

@@ -5,12 +5,13 @@ Each function looks at one table and records findings; none changes a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.facts import Role, Service
+from coding.engine.reference import UnitLimit
 from coding.engine.results import Line, Severity
 from coding.engine.rows import Row
 
@@ -19,21 +20,32 @@ ANAEMIA_CAUSES = frozenset({"EA", "EB", "EC"})
 CLAIMING = (Role.RENDERING, Role.BILLING)
 PERMITTING = frozenset({"59", "XE", "XS", "XP", "XU", "25"})
 NEVER = "0"  # the indicator of a pair that no modifier parts
+LINE, ABSOLUTE = "1", "2"  # what a unit limit is held against: a line, or a day without appeal
 NURSE_TAXONOMY = "163W"
 PRACTITIONER = "practitioner"
 
 
 def check_claim(lines: Sequence[Line], case: Case, account: Account) -> None:
     """Run every edit for which a table is loaded."""
-    check_add_ons(lines, case, account)
-    check_pairs(lines, case, account)
-    check_unit_limits(lines, case, account)
+    units = units_by_code(lines)
+    check_add_ons(units, lines, case, account)
+    check_pairs(units, lines, case, account)
+    check_unit_limits(units, lines, case, account)
     check_place(lines, case, account)
     check_providers(case, account)
     check_payer(case, account)
-    check_anaemia_modifier(lines, case, account)
+    check_anaemia_modifier(units, lines, case, account)
     if case.policy["complex_drug_class"] == "warn_list":
         check_disputed_class(lines, account)
+
+
+def units_by_code(lines: Iterable[Line]) -> dict[str, int]:
+    """Return the units of each code of the claim, over all its lines."""
+    units: dict[str, int] = {}
+    for line in lines:
+        code = line.code
+        units[code] = units[code] + line.units if code in units else line.units
+    return units
 
 
 def check_days(rows: Iterable[Row], case: Case, account: Account) -> None:
@@ -66,59 +78,72 @@ def rows_behind(detail: Mapping[str, Any]) -> Sequence[Row]:
     return service.rows if service is not None else detail["rows"]  # type: ignore[no-any-return]
 
 
-def check_anaemia_modifier(lines: Sequence[Line], case: Case, account: Account) -> None:
+def check_anaemia_modifier(
+    units: Mapping[str, int], lines: Sequence[Line], case: Case, account: Account
+) -> None:
     """An erythropoietin needs to say what caused the anaemia."""
+    asked = case.value["modifier.anaemia-cause"]
+    if units.keys().isdisjoint(asked):
+        return
     billed = case.encounter.billed or ()
     named = {line.code for line in billed if ANAEMIA_CAUSES & set(line.modifiers)}
     for line in lines:
-        if line.code in case.value["modifier.anaemia-cause"] and line.code not in named:
+        if line.code in asked and line.code not in named:
             ids = line.administrations
             account.note(Severity.WARNING, "modifier.anaemia-cause", line.code, ids)
 
 
-def check_add_ons(lines: Sequence[Line], case: Case, account: Account) -> None:
+def check_add_ons(
+    units: Mapping[str, int], lines: Sequence[Line], case: Case, account: Account
+) -> None:
     """An add-on needs one of its primaries on the claim."""
     primaries = case.reference.add_on_primaries
-    codes = {line.code for line in lines}
-    for line in lines:
-        wanted = primaries.get(line.code)
-        if wanted is not None and codes.isdisjoint(wanted):
-            rule, ids = "edit.add-on-without-primary", line.administrations
-            account.note(Severity.ERROR, rule, line.code, ids, wanted=", ".join(sorted(wanted)))
+    for code in units:
+        wanted = primaries.get(code)
+        if wanted is None or not wanted.isdisjoint(units):
+            continue
+        for line in lines:
+            if line.code == code:
+                rule, ids = "edit.add-on-without-primary", line.administrations
+                account.note(Severity.ERROR, rule, code, ids, wanted=", ".join(sorted(wanted)))
 
 
-def check_pairs(lines: Sequence[Line], case: Case, account: Account) -> None:
+def check_pairs(
+    units: Mapping[str, int], lines: Sequence[Line], case: Case, account: Account
+) -> None:
     """Two codes of one pair: never together, or only with a modifier on the second."""
-    claimed = _claimed(lines, case)
-    for first, second, indicator in _pairs(claimed, case):
-        never = indicator == NEVER
-        if never or not _is_parted(second, claimed[second], case):
-            _note_pair(first, claimed[second], never, account)
+    codes: Collection[str] = units
+    if case.encounter.other_services:
+        codes = dict.fromkeys(
+            [*units, *[service.code for service in case.encounter.other_services]]
+        )
+    for first, second, indicator in _pairs(codes, case):
+        never, entries = indicator == NEVER, _entries(second, lines, case)
+        if never or not _is_parted(second, entries, case):
+            _note_pair(first, entries, never, account)
 
 
 def codes_to_part(lines: Sequence[Line], case: Case) -> set[str]:
     """Return the codes that are paid beside others of the claim only with a modifier."""
-    pairs = _pairs(_claimed(lines, case), case)
-    return {second for _, second, indicator in pairs if indicator != NEVER}
+    codes = {line.code for line in lines}
+    codes.update([service.code for service in case.encounter.other_services])
+    return {second for _, second, indicator in _pairs(codes, case) if indicator != NEVER}
 
 
-def _claimed(lines: Sequence[Line], case: Case) -> dict[str, list[Claimed]]:
-    claimed: dict[str, list[Claimed]] = {}
-    for line in lines:
-        claimed.setdefault(line.code, []).append(line)
-    for service in case.encounter.other_services:
-        claimed.setdefault(service.code, []).append(service)
-    return claimed
+def _entries(code: str, lines: Iterable[Line], case: Case) -> list[Claimed]:
+    derived: list[Claimed] = [line for line in lines if line.code == code]
+    return derived + [s for s in case.encounter.other_services if s.code == code]
 
 
-def _pairs(claimed: Mapping[str, object], case: Case) -> Iterator[tuple[str, str, str]]:
+def _pairs(codes: Collection[str], case: Case) -> Iterator[tuple[str, str, str]]:
     """Yield column 1, column 2 and the indicator of each pair whose codes are both there."""
-    pairs_of = case.reference.pairs_of
-    for first in claimed:
-        partners = pairs_of.get(first)
-        if partners and not claimed.keys().isdisjoint(partners):
-            for second in sorted(claimed.keys() & partners.keys()):
-                yield first, second, partners[second]
+    firsts_of = case.reference.firsts_of
+    for second in codes:
+        firsts = firsts_of.get(second)
+        if firsts:
+            for first, indicator in firsts.items():
+                if first in codes:
+                    yield first, second, indicator
 
 
 def _is_parted(code: str, entries: list[Claimed], case: Case) -> bool:
@@ -137,20 +162,29 @@ def _note_pair(first: str, entries: list[Claimed], never: bool, account: Account
     account.note(severity, rule, second, ids, first=first, second=second)
 
 
-def check_unit_limits(lines: Sequence[Line], case: Case, account: Account) -> None:
-    """More units than a claim of this kind may carry, on a line or a day."""
+def check_unit_limits(
+    units: Mapping[str, int], lines: Sequence[Line], case: Case, account: Account
+) -> None:
+    """More units than a claim of this kind may carry."""
     limits = case.reference.unit_limits
-    if not limits:
-        return
-    units: dict[str, int] = {}
-    for line in lines:
-        units[line.code] = units.get(line.code, 0) + line.units
-    for code, count in units.items():
+    for code in units:
         limit = limits.get(code)
-        if limit is not None and count > limit.units:
-            severity = Severity.ERROR if limit.adjudication == "2" else Severity.WARNING
-            ids = next(line.administrations for line in lines if line.code == code)
-            account.note(severity, "edit.unit-limit", code, ids, units=count, limit=limit.units)
+        if limit is not None and units[code] > limit.units:
+            _check_unit_limit(limit, [line for line in lines if line.code == code], account)
+
+
+def _check_unit_limit(limit: UnitLimit, lines: list[Line], account: Account) -> None:
+    """Limit a line's units, or those of all lines of a day, as the table says."""
+    counted: dict[object, list[Line]] = {}
+    for line in lines:
+        counted.setdefault(id(line) if limit.adjudication == LINE else line.date, []).append(line)
+    for group in counted.values():
+        count = sum([line.units for line in group])
+        if count > limit.units:
+            severity = Severity.ERROR if limit.adjudication == ABSOLUTE else Severity.WARNING
+            ids = tuple(dict.fromkeys([i for line in group for i in line.administrations]))
+            details = {"units": count, "limit": limit.units}
+            account.note(severity, "edit.unit-limit", group[0].code, ids, **details)
 
 
 def check_place(lines: Sequence[Line], case: Case, account: Account) -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import HYDRATING, INFUSION, PUSH, Technique, is_discontinued
+from coding.engine.classification import is_discontinued
 from coding.engine.facts import AdminClass
-from coding.engine.results import Line, Use
+from coding.engine.results import Booking, Line, Use
 from coding.engine.rows import Row
 from coding.engine.sequencing import Group
-from coding.engine.services import INITIAL, REPEAT, SEQUENTIAL, Service, Standing
+from coding.engine.services import (
+    HYDRATING,
+    INFUSION,
+    INITIAL,
+    PUSH,
+    REPEAT,
+    SEQUENTIAL,
+    Service,
+    Standing,
+    Technique,
+)
 from coding.engine.timeline import Run, hours, intersect, subtract, total
 from coding.engine.units import additional_hours, whole_hours
 
@@ -45,41 +55,57 @@ class Claim:
     def __init__(self, case: Case, account: Account) -> None:
         self.case = case
         self.account = account
-        self.lines: dict[tuple[Any, ...], Line] = {}
+        self.lines: list[Line] = []
+        self._at: dict[tuple[Any, ...], int] = {}
+        self._by_start = case.policy["midnight"] == "start_date"
 
     def add(
         self,
         rule: str,
         service: Service,
-        run: Run,
+        blocks: Sequence[Run],
         modifiers: tuple[str, ...] = (),
         *,
         ids: tuple[str, ...] = (),
+        day: date | None = None,
     ) -> None:
-        """Add one unit of the rule's code for these minutes, and book them to it."""
-        code = self.case.value[rule]
-        self.account.book(service.rows, run, REPORTED, rule, code)
-        ids = ids or service.ids
-        minutes = total(run) if run else None
+        """Add a unit of the rule's code for each block of minutes, and book them to it."""
+        day = day or self._day(service)
+        if day is None:  # over midnight: each unit on the day on which it began
+            for block in blocks:
+                began = self.case.day_of(block[0][0])
+                self.add(rule, service, (block,), modifiers, ids=ids, day=began)
+            return
+        code, rows, minutes = self.case.value[rule], service.rows, None
+        bookings = self.account.bookings
+        for block in blocks:
+            bookings.append(Booking(rows, block, REPORTED, rule, code))
+            if block:
+                minutes = (minutes or 0) + total(block)
+        detail = {"service": service, "units": len(blocks), "minutes": minutes}
         apart = service if service.standing is INITIAL and rule not in ADDED else None
-        detail = {"service": service, "units": 1, "minutes": minutes}
-        day = self._day(service, run)
-        self.put(Line(code, 1, modifiers, day, ids, minutes, rule, (detail,)), apart)
+        ids = ids or service.ids
+        self.put(Line(code, len(blocks), modifiers, day, ids, minutes, rule, (detail,)), apart)
 
-    def _day(self, service: Service, run: Run) -> date:
-        if self.case.policy["midnight"] == "start_date" or not run:
-            return self.case.day_of(service.bags[0].start)
-        return self.case.day_of(run[0][0])
-
-    def append(self, line: Line) -> None:
-        """Add a line that is like no other."""
-        self.lines[(len(self.lines),)] = line
+    def _day(self, service: Service) -> date | None:
+        """Return the one day of a service's lines; None where they are parted by day."""
+        case, run = self.case, service.run
+        first, last = case.day_span
+        if self._by_start or not run:
+            return case.day_of(service.parts[0].first_minute)
+        if first <= run[0][0] and run[-1][1] <= last:
+            return case.encounter.date_of_service
+        return None
 
     def put(self, line: Line, apart: object = None) -> None:
         """Add a line; merge it into one that differs in nothing but units."""
         key = (line.code, line.date, line.modifiers, apart)
-        known = self.lines.get(key)
-        self.lines[key] = line if known is None else _merged(known, line)
+        known = self._at.get(key)
+        if known is None:
+            self._at[key] = len(self.lines)
+            self.lines.append(line)
+        else:
+            self.lines[known] = _merged(self.lines[known], line)
 
 
 def ids_within(service: Service, run: Run) -> tuple[str, ...]:
@@ -140,7 +166,7 @@ def report(groups: Iterable[Group], claim: Claim) -> None:
 
 def _report_push(service: Service, claim: Claim) -> None:
     rule = FIRST_UNIT[service.admin_class, PUSH, service.standing]
-    claim.add(rule, service, service.run, service.modifiers)
+    claim.add(rule, service, (service.run,), service.modifiers)
 
 
 def _report_infusion(service: Service, claim: Claim) -> None:
@@ -148,38 +174,32 @@ def _report_infusion(service: Service, claim: Claim) -> None:
     base_rule = FIRST_UNIT[service.admin_class, INFUSION, service.standing]
     hour_rule = FURTHER_HOURS[service.admin_class]
     past = claim.case.value["time.additional-hour-minimum"]
-    base = _base_portion(service, claim.case)
-    for portion in service.portions:
-        minutes = total(portion)
+    portions = service.portions
+    base = portions[0] if len(portions) == 1 else _base_portion(portions, claim.case)
+    for portion in portions:
         if portion is base:
-            (first, *further), left = hours(portion, 1 + additional_hours(minutes, past))
-            claim.add(base_rule, service, first, _first_modifiers(service, claim.case))
+            blocks, left = hours(portion, 1 + additional_hours(total(portion), past))
+            claim.add(base_rule, service, blocks[:1], _first_modifiers(service, claim.case))
+            blocks = blocks[1:]
         else:
-            further, left = _repeated(portion, whole_hours(minutes, past))
-        for hour in further:
-            claim.add(hour_rule, service, hour)
+            blocks, left = hours(portion, whole_hours(total(portion), past))
+        if blocks:
+            claim.add(hour_rule, service, blocks)
         if left:
             claim.account.book(service.rows, left, Use.UNDER_THRESHOLD, hour_rule)
     if service.overlapped:
         _book_overlap(service, "overlap.tolerance", claim)
 
 
-def _repeated(portion: Run, units: int) -> tuple[list[Run], Run]:
-    blocks, left = hours(portion, units)
-    return list(blocks), left
-
-
-def _base_portion(service: Service, case: Case) -> Run:
+def _base_portion(portions: Sequence[Run], case: Case) -> Run:
     """Return the portion that earns the first hour: the first one long enough."""
-    if len(service.portions) == 1:
-        return service.portions[0]
     over = case.value["time.push-maximum"]
-    enough = [portion for portion in service.portions if total(portion) > over]
-    return enough[0] if enough else max(service.portions, key=total)
+    enough = [portion for portion in portions if total(portion) > over]
+    return enough[0] if enough else max(portions, key=total)
 
 
 def _first_modifiers(service: Service, case: Case) -> tuple[str, ...]:
-    if case.discontinues and any(is_discontinued(bag, case) for bag in service.bags):
+    if case.discontinues and any(is_discontinued(bag, case) for bag in service.parts):
         return (*service.modifiers, "53")
     return service.modifiers
 
@@ -204,7 +224,7 @@ def _report_concurrent(services: list[Service], claim: Claim) -> None:
             code,
             1,
             (),
-            claim.case.day_of(services[0].start),
+            claim.case.day_of(services[0].first_minute),
             tuple([one for service in services for one in service.ids]),
             sum([service.minutes for service in services]),
             rule,
@@ -227,9 +247,11 @@ def _report_hydration(service: Service, claim: Claim) -> None:
     for portion in service.portions:
         blocks, left = hours(portion, whole_hours(total(portion), least))
         ids = ids_within(service, portion) if blocks else ()
-        for block in blocks:
-            claim.add(rule, service, block, modifiers, ids=ids)
+        if blocks:
+            claim.add(rule, service, blocks[:1], modifiers, ids=ids)
             rule, modifiers = "hydration.additional-hour", ()
+        if blocks[1:]:
+            claim.add(rule, service, blocks[1:], ids=ids)
         reported.update(ids)
         if left:
             under = "hydration.minimum-time"

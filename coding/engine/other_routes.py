@@ -15,6 +15,7 @@ from coding.engine.classification import (
     PUMPED,
     ask_for_class,
     ask_for_times,
+    given_together,
     highest_class,
     is_documented,
     substance_of,
@@ -74,8 +75,8 @@ def by_way_in(rows: Iterable[Row], case: Case) -> tuple[list[Row], list[Row], li
 
 def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
     """Write the lines of everything that is neither intravenous nor a pump service."""
-    injected: dict[tuple[int, str, str], list[list[Row]]] = {}
-    for group in _given_together(rows):
+    injected: dict[tuple[int, str, str], list[Sequence[Row]]] = {}
+    for group in given_together(rows, by_site=False):
         route, admin_class = group[0].given.route, highest_class(group)
         if admin_class is None and route is not Route.OTHER:
             ask_for_class(group, claim.account)
@@ -89,16 +90,6 @@ def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
             _report_untimed(group, admin_class, claim)
     for (_, _, rule), syringes in injected.items():
         _report_injections(rule, syringes, claim)
-
-
-def _given_together(rows: Iterable[Row]) -> list[list[Row]]:
-    """Rows that share a bag or a syringe are one administration (A2)."""
-    grouped: dict[object, list[Row]] = {}
-    for row in rows:
-        given = row.given
-        key = (given.visit, given.route, given.bag) if given.bag else given.id
-        grouped.setdefault(key, []).append(row)
-    return list(grouped.values())
 
 
 def _run(rows: Iterable[Row]) -> Run:
@@ -120,7 +111,7 @@ def _injection_rule(rows: Sequence[Row], admin_class: AdminClass | None) -> str:
     return "chemotherapy.hormonal-injection" if hormonal else "chemotherapy.injection"
 
 
-def _report_injections(rule: str, syringes: list[list[Row]], claim: Claim) -> None:
+def _report_injections(rule: str, syringes: list[Sequence[Row]], claim: Claim) -> None:
     """One an injection; the same drug again by policy once, or with a modifier (E16)."""
     for syringe in syringes:
         if all(row.start is None for row in syringe):
@@ -133,7 +124,7 @@ def _report_injections(rule: str, syringes: list[list[Row]], claim: Claim) -> No
         _put(rule, syringe, claim, again if number else ())
 
 
-def _put(rule: str, rows: list[Row], claim: Claim, modifiers: tuple[str, ...] = ()) -> None:
+def _put(rule: str, rows: Sequence[Row], claim: Claim, modifiers: tuple[str, ...] = ()) -> None:
     """Write one unit that rests on these rows, with all their minutes."""
     code = claim.case.value[rule]
     ids = tuple([row.given.id for row in rows])
@@ -143,7 +134,7 @@ def _put(rule: str, rows: list[Row], claim: Claim, modifiers: tuple[str, ...] = 
     claim.put(Line(code, 1, modifiers, day, ids, None, rule, (detail,)))
 
 
-def _report_timed(rows: list[Row], admin_class: AdminClass | None, claim: Claim) -> None:
+def _report_timed(rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim) -> None:
     """Subcutaneous infusion, and intra-arterial chemotherapy, by their minutes (E17)."""
     route = rows[0].given.route
     if route is Route.INTRA_ARTERIAL and admin_class is not CHEMOTHERAPY:
@@ -186,7 +177,7 @@ def _report_hours(rows: Sequence[Row], first: str, further: str, claim: Claim) -
         claim.account.book(rows, left, Use.UNDER_THRESHOLD, further)
 
 
-def _report_untimed(rows: list[Row], admin_class: AdminClass | None, claim: Claim) -> None:
+def _report_untimed(rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim) -> None:
     """Routes with one code, with a question, or with no code in this family."""
     route = rows[0].given.route
     if route is Route.ON_BODY_INJECTOR:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, HYDRATING, HYDRATION, Bag
+from coding.engine.classification import HYDRATION
 from coding.engine.facts import Route
 from coding.engine.results import Severity, Use
 from coding.engine.rows import Row
-from coding.engine.services import CONCURRENT, Service
+from coding.engine.services import CONCURRENT, HYDRATING, Service
 from coding.engine.timeline import Run, intersect, subtract, total, union
 
 COMPETING_WITH_HYDRATION = (
@@ -25,17 +25,10 @@ COMPETING_WITH_HYDRATION = (
 )
 
 
-def rank(service: Service) -> tuple[int, int, int, str]:
-    """Order infusions: chemotherapy, more minutes, earlier start, drug name (C9)."""
-    lesser = 0 if service.admin_class is CHEMOTHERAPY else 1
-    return (lesser, -service.minutes, service.start, service.substance)
-
-
-def resolve_overlap(infusions: Sequence[Service], case: Case) -> list[Service]:
-    """Rank the infusions of one visit and line and settle who overlaps whom (C9)."""
-    ranked = sorted(infusions, key=rank)
-    if len(ranked) < 2 or not ranked[0].run:
-        return ranked
+def settle_overlap(ranked: Sequence[Service], case: Case) -> None:
+    """Settle who overlaps whom of one line's infusions, in the order of their rank (C9)."""
+    if not ranked[0].run:
+        return
     tolerance = case.value["overlap.tolerance"]
     taken = ranked[0].run
     for service in ranked[1:]:
@@ -46,7 +39,6 @@ def resolve_overlap(infusions: Sequence[Service], case: Case) -> list[Service]:
             if shared > tolerance:
                 _settle(service, taken, shared, case)
         taken = union((*taken, *service.run))
-    return ranked
 
 
 def _settle(service: Service, taken: Run, shared: int, case: Case) -> None:
@@ -62,24 +54,18 @@ def _settle(service: Service, taken: Run, shared: int, case: Case) -> None:
     ):
         service.standing = CONCURRENT
     else:
-        service.portions = tuple([portion for portion in left if portion])
+        service.split = tuple([portion for portion in left if portion])
 
 
-def concurrent_chemotherapy(services: Iterable[Service], account: Account) -> list[Service]:
-    """Leave concurrent chemotherapy out: it has no code (C10); return the others."""
-    kept = []
-    for service in services:
-        if service.standing is CONCURRENT and service.admin_class is CHEMOTHERAPY:
-            rule = "chemotherapy.concurrent-infusion"
-            account.leave_out(service.rows, rule, Use.OVERLAPPED, {"service": service})
-            account.find(Severity.WARNING, rule, code="96549", rows=service.rows, service=service)
-        else:
-            kept.append(service)
-    return kept
+def leave_concurrent_chemotherapy_out(service: Service, account: Account) -> None:
+    """Say that a concurrent chemotherapy infusion has no code (C10)."""
+    rule = "chemotherapy.concurrent-infusion"
+    account.leave_out(service.rows, rule, Use.OVERLAPPED, {"service": service})
+    account.find(Severity.WARNING, rule, code="96549", rows=service.rows, service=service)
 
 
 def keep_hydration_alone(
-    services: Iterable[Service], rows: Iterable[Row], bags: Iterable[Bag], case: Case
+    services: Iterable[Service], rows: Iterable[Row], bags: Iterable[Service], case: Case
 ) -> None:
     """Take every infusion and push of the visit off its hydration, on any line (C11)."""
     busy: dict[int, Run] = {}
@@ -92,10 +78,10 @@ def keep_hydration_alone(
         alone = subtract(service.run, busy[visit])
         service.overlapped = service.minutes - total(alone)
         each = case.policy["hydration_stretches"] == "each_alone"
-        service.portions = tuple([(stretch,) for stretch in alone]) if each else (alone,)
+        service.split = tuple([(stretch,) for stretch in alone]) if each else (alone,)
 
 
-def _busy(rows: Iterable[Row], bags: Iterable[Bag], visit: int) -> Run:
+def _busy(rows: Iterable[Row], bags: Iterable[Service], visit: int) -> Run:
     """Return when any drug ran in a visit: what hydration may not run beside."""
     bagged = [
         interval

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from coding.engine.classification import Bag
+from coding.engine.case import day_span
 from coding.engine.drug_lines import totals
 from coding.engine.facts import Encounter
 from coding.engine.results import Finding, Line, NotReported, Query
 from coding.engine.rows import LAST, Row
-from coding.engine.rulebook import Citation, Rulebook
+from coding.engine.rulebook import Citation, Rulebook, Sentence
 from coding.engine.services import Service
 from coding.engine.timeline import instant_of, total, union
+
+# The local times of a day without a clock change, by minute.
+CLOCK = tuple([f"{minute // 60:02}:{minute % 60:02}" for minute in range(24 * 60)])
 
 
 class WhyNot(NamedTuple):
@@ -32,14 +35,18 @@ class Narrator:
         self.rules = rulebook.on(encounter.date_of_service)
         self.zone = encounter.time_zone
         self.day = encounter.date_of_service
-        self._clock: dict[int, str] = {}
+        self.day_span = day_span(self.day, self.zone)
+        self.is_plain_day = self.day_span[1] - self.day_span[0] == len(CLOCK)
 
     def because(self, item: Line | NotReported | Finding) -> str:
         """Return the reason sentence, one a service where a line rests on several."""
         sentence = self.rules.texts[item.rule].because
-        if isinstance(item, Line):
-            return " ".join([self._told(sentence, part) for part in item.details])
-        return self._told(sentence, item.details)
+        details = item.details
+        if not isinstance(details, tuple):
+            return self._told(sentence, details)
+        if len(details) == 1:
+            return self._told(sentence, details[0])
+        return " ".join([self._told(sentence, part) for part in details])
 
     def question(self, query: Query) -> str:
         """Return the question in the words of whoever documented."""
@@ -49,15 +56,16 @@ class Narrator:
         """Return what would mend a finding, or nothing."""
         return self._told(self.rules.texts[finding.rule].fix, finding.details)
 
-    def _told(self, sentence: str, details: Mapping[str, Any]) -> str:
+    def _told(self, sentence: Sentence, details: Mapping[str, Any]) -> str:
         """Fill a sentence's gaps; drugs stay as the record writes them."""
-        return sentence.format_map(Gaps(self, details))
+        gaps = Gaps(self, details)
+        return sentence.pattern % tuple([gaps.fill(name) for name in sentence.gaps])
 
     def why_not(self, line: Line) -> tuple[WhyNot, ...]:
         """Return the near alternatives of a line, each with the fact that excludes it."""
-        gaps = Gaps(self, line.details[0])
         instead = self.rules.texts[line.rule].instead
-        return tuple([WhyNot(code, text.format_map(gaps)) for code, text in instead.items()])
+        told = [(code, self._told(text, line.details[0])) for code, text in instead.items()]
+        return tuple([WhyNot(code, because) for code, because in told])
 
     def citations(self, rule: str) -> tuple[Citation, ...]:
         """Return the sources of a rule's value in force."""
@@ -71,10 +79,10 @@ class Narrator:
         """Return a local time; with its offset in the hour that autumn repeats."""
         if minute is None or minute in (0, LAST):
             return "an undocumented time"
-        text = self._clock.get(minute)
-        if text is None:
-            text = self._clock[minute] = self._local(minute)
-        return text
+        first, last = self.day_span
+        if self.is_plain_day and first <= minute < last:
+            return CLOCK[minute - first]
+        return self._local(minute)
 
     def _local(self, minute: int) -> str:
         local = instant_of(minute).astimezone(self.zone)
@@ -87,17 +95,20 @@ class Narrator:
         return text
 
 
-class Gaps(dict[str, Any]):
+class Gaps:
     """The gaps of one sentence, each worked out when the sentence asks for it."""
 
+    __slots__ = ("all_rows", "details", "narrator", "thing")
+
     def __init__(self, narrator: Narrator, details: Mapping[str, Any]) -> None:
-        super().__init__(details)
         self.narrator = narrator
-        self.thing: Service | Bag | None = details.get("service") or details.get("bag")
+        self.details = details
+        self.thing: Service | None = details.get("service") or details.get("bag")
         self.all_rows: Sequence[Row] = self.thing.rows if self.thing else details.get("rows", ())
 
-    def __missing__(self, name: str) -> Any:
-        return GAPS[name](self)
+    def fill(self, name: str) -> Any:
+        """Return what stands in a gap: a detail of the result, or what follows from it."""
+        return self.details[name] if name in self.details else GAPS[name](self)
 
 
 def _drug(gaps: Gaps) -> str:
@@ -115,7 +126,7 @@ def _running(gaps: Gaps) -> int:
 
 def _counted(gaps: Gaps) -> int:
     service = gaps.thing
-    if isinstance(service, Service):
+    if service is not None:
         return sum([total(portion) for portion in service.portions])
     return _running(gaps)
 
@@ -150,7 +161,7 @@ def _ran(gaps: Gaps) -> str:
 
 def _initial(gaps: Gaps) -> str:
     service = gaps.thing
-    initial = service.initial if isinstance(service, Service) else None
+    initial = service.initial if service else None
     return _drug(Gaps(gaps.narrator, {"service": initial})) if initial else "the initial drug"
 
 
@@ -160,7 +171,7 @@ def _past(gaps: Gaps) -> int:
 
 def _overlap(gaps: Gaps) -> str:
     service = gaps.thing
-    if isinstance(service, Service) and service.overlapped:
+    if service is not None and service.overlapped:
         return (
             f" {service.overlapped} of {service.minutes} min ran beside another infusion "
             f"and are taken off: {_counted(gaps)} min count."
@@ -170,13 +181,14 @@ def _overlap(gaps: Gaps) -> str:
 
 def _discarded(gaps: Gaps) -> str:
     """Say what the record tells of discarded drug and what follows for the modifier."""
-    modifiers, container = gaps["modifiers"], gaps["container"]
+    modifiers, container = gaps.details["modifiers"], gaps.details["container"]
     if modifiers:
         return " Less than one whole unit is left: JZ."
     if container == "multi_dose":
         return " Multi-dose container: neither JW nor JZ."
-    if gaps["billing"].wasted:
-        return f" What was discarded, {_whole_units(gaps['billing'].wasted)}, is on the JW line."
+    wasted = gaps.details["billing"].wasted
+    if wasted:
+        return f" What was discarded, {_whole_units(wasted)}, is on the JW line."
     return " Neither JW nor JZ is set."
 
 
@@ -200,15 +212,17 @@ GAPS: Mapping[str, Callable[[Gaps], Any]] = {
     "initial": _initial,
     "overlap": _overlap,
     "jwjz": _discarded,
-    "total_dose": lambda gaps: _plain(totals(gaps["group"])[0]),
-    "opened": lambda gaps: _plain(sum(totals(gaps["group"]))),
-    "unit": lambda gaps: f"{_plain(gaps['drug_entry'].unit_amount)} {gaps['drug_entry'].unit_name}",
-    "unit_name": lambda gaps: gaps["drug_entry"].unit_name,
-    "billed_units": lambda gaps: _whole_units(gaps["billing"].billed),
-    "wasted": lambda gaps: _whole_units(gaps["billing"].wasted),
-    "code": lambda gaps: gaps["drug_entry"].hcpcs,
-    "ended": lambda gaps: gaps["drug_entry"].effective_to or "not yet in force",
-    "replacement": lambda gaps: ", ".join(gaps["drug_entry"].replaced_by) or "not known",
+    "total_dose": lambda gaps: _plain(totals(gaps.details["group"])[0]),
+    "opened": lambda gaps: _plain(sum(totals(gaps.details["group"]))),
+    "unit": lambda gaps: (
+        f"{_plain(gaps.details['drug_entry'].unit_amount)} {gaps.details['drug_entry'].unit_name}"
+    ),
+    "unit_name": lambda gaps: gaps.details["drug_entry"].unit_name,
+    "billed_units": lambda gaps: _whole_units(gaps.details["billing"].billed),
+    "wasted": lambda gaps: _whole_units(gaps.details["billing"].wasted),
+    "code": lambda gaps: gaps.details["drug_entry"].hcpcs,
+    "ended": lambda gaps: gaps.details["drug_entry"].effective_to or "not yet in force",
+    "replacement": lambda gaps: ", ".join(gaps.details["drug_entry"].replaced_by) or "not known",
     "given_dose": lambda gaps: _amount(gaps.all_rows[0].given.dose),
     "typed_code": lambda gaps: gaps.all_rows[0].given.hcpcs or "",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -92,19 +92,27 @@ class Reference:
     payers: frozenset[str] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)
     partial_tables: frozenset[str] = frozenset()
-    pairs_of: Mapping[str, Mapping[str, str]] = field(init=False)
+    firsts_of: Mapping[str, Mapping[str, str]] = field(init=False)  # pairs by column 2
+    categories: frozenset[str] = field(init=False)  # diagnoses that lack digits
     not_checked: tuple[str, ...] = field(init=False)
     policy: Mapping[str, str] = field(init=False)  # every switch: the payer's, else the default
 
     def __post_init__(self) -> None:
-        """Work out what every derivation asks: pairs by column 1, switches, gaps."""
-        pairs_of: dict[str, dict[str, str]] = {}
-        for (first, second), indicator in self.code_pairs.items():
-            pairs_of.setdefault(first, {})[second] = indicator
-        object.__setattr__(self, "pairs_of", pairs_of)
+        """Work out what every derivation asks: pairs by column 2, switches, gaps."""
+        firsts_of: dict[str, dict[str, str]] = {}
+        for (first, second), indicator in sorted(self.code_pairs.items()):
+            firsts_of.setdefault(second, {})[first] = indicator
+        object.__setattr__(self, "firsts_of", firsts_of)
+        object.__setattr__(self, "categories", categories_of(self.diagnoses))
         object.__setattr__(self, "policy", {**DEFAULTS, **self.policies})
         gaps = (*_table_gaps(self.tables, self.partial_tables), *ALWAYS_UNCHECKED)
         object.__setattr__(self, "not_checked", gaps)
+
+
+def categories_of(diagnoses: Iterable[str]) -> frozenset[str]:
+    """Return the beginnings of dotted diagnosis codes that are no codes themselves."""
+    beginnings = {code[:size].rstrip(".") for code in diagnoses for size in range(3, len(code))}
+    return frozenset(beginnings.difference(diagnoses))
 
 
 def _table_gaps(tables: Mapping[str, str], partial: frozenset[str]) -> list[str]:

@@ -9,44 +9,49 @@ from collections.abc import Iterable
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY, HYDRATING, INFUSION, Bag
+from coding.engine.classification import CHEMOTHERAPY
 from coding.engine.results import Severity, Use
-from coding.engine.services import REPEAT, Service, service_of
+from coding.engine.services import HYDRATING, INFUSION, REPEAT, Service, together
 from coding.engine.timeline import Interval, Run
 
 Drug = tuple[tuple[int, str], str]  # visit and line, substance
 
 
-def services_of(bags: Iterable[Bag], case: Case, account: Account) -> list[Service]:
+def services_of(bags: Iterable[Service], case: Case, account: Account) -> list[Service]:
     """Return infusion, hydration and push services; loading pushes are left out."""
-    infused: dict[Drug, list[Bag]] = {}
-    hydrated: dict[tuple[int, str], list[Bag]] = {}
-    pushed: dict[Drug, list[Bag]] = {}
+    infused: dict[Drug, list[Service]] = {}
+    hydrated: dict[Drug, list[Service]] = {}
+    pushed: dict[Drug, list[Service]] = {}
     for bag in bags:
         if bag.technique is INFUSION:
             infused.setdefault((bag.place, bag.substance), []).append(bag)
         elif bag.technique is HYDRATING:
-            hydrated.setdefault(bag.place, []).append(bag)
+            hydrated.setdefault((bag.place, ""), []).append(bag)
         else:
             pushed.setdefault((bag.place, bag.substance), []).append(bag)
     alone = case.policy["same_drug_repeat_infusion"] == "each_alone"
-    services = [service_of(group, each_alone=alone) for group in infused.values()]
-    services += [service_of(group) for group in hydrated.values()]
+    services = [together(group, each_alone=alone) for group in infused.values()]
+    services += [together(group) for group in hydrated.values()]
     for drug, pushes in pushed.items():
-        services += _pushes(pushes, infused.get(drug, []), case, account)
+        if len(pushes) == 1 and drug not in infused:
+            services += pushes
+        else:
+            services += _pushes(pushes, infused.get(drug, []), case, account)
     return services
 
 
-def _pushes(pushes: list[Bag], infusions: list[Bag], case: Case, account: Account) -> list[Service]:
+def _pushes(
+    pushes: list[Service], infusions: list[Service], case: Case, account: Account
+) -> list[Service]:
     """Tell a drug's first push from its loading part and its repeats (B7, B8)."""
     infused: list[Interval] = [stretch for bag in infusions for stretch in bag.run]
     pushed: list[Interval] = []
     reported = []
     for bag in pushes:
-        earlier = _doses_before(bag.start, infused) + pushed
+        earlier = _doses_before(bag.first_minute, infused) + pushed
         if not infused and not pushed:
-            reported.append(service_of([bag]))
-        elif not earlier and _is_loading(bag.start, infused, case):
+            reported.append(bag)
+        elif not earlier and _is_loading(bag.first_minute, infused, case):
             details = {"bag": bag, "infusion": infusions[0]}
             account.leave_out(bag.rows, "push.loading-part-of-infusion", Use.EXCLUDED, details)
         else:
@@ -55,9 +60,9 @@ def _pushes(pushes: list[Bag], infusions: list[Bag], case: Case, account: Accoun
     return reported
 
 
-def _dose(bag: Bag) -> Interval:
+def _dose(bag: Service) -> Interval:
     """Return a push as an interval; without a stop it is over when it starts."""
-    start = bag.start or 0
+    start = bag.first_minute or 0
     return (start, bag.run[-1][1] if bag.run else start)
 
 
@@ -73,18 +78,17 @@ def _is_loading(start: int | None, infused: Iterable[Interval], case: Case) -> b
 
 
 def _repeat(
-    bag: Bag, earlier: list[Interval], infused: list[Interval], case: Case, account: Account
+    bag: Service, earlier: list[Interval], infused: list[Interval], case: Case, account: Account
 ) -> list[Service]:
     """Report a repeat push where there is a code for it, else say why not (B8)."""
     if bag.admin_class is CHEMOTHERAPY:
         account.find(Severity.WARNING, "chemotherapy.repeat-push", rows=bag.rows, bag=bag)
         account.leave_out(bag.rows, "chemotherapy.repeat-push", Use.EXCLUDED, {"bag": bag})
         return []
-    gap = _gap(bag.start, earlier, infused)
+    gap = _gap(bag.first_minute, earlier, infused)
     if case.facility and _is_late_enough(gap, earlier, infused, case):
-        service = service_of([bag])
-        service.standing = REPEAT
-        return [service]
+        bag.standing = REPEAT
+        return [bag]
     rule = "push.repeat-too-soon" if case.facility else "push.repeat-in-office"
     account.leave_out(bag.rows, rule, Use.EXCLUDED, {"bag": bag, "gap": gap})
     return []

@@ -16,9 +16,11 @@ class Row(NamedTuple):
     """One administration as the rules see it.
 
     `substance` tells same from different drugs; `stop` is `start` plus the whole minutes
-    that ran (seconds are cut off); `site` is the line that counts.
+    that ran (seconds are cut off); `site` is the line that counts. `order` comes first, so
+    that rows sort by it: visit, start, stop, substance, route and id.
     """
 
+    order: tuple[int, int, int, str, str, str]
     given: Administration
     drug: Drug | None
     substance: str
@@ -34,7 +36,7 @@ def rows_of(case: Case) -> list[Row]:
     """Return all administrations as rows, in an order that the input's does not change."""
     reference = case.reference
     rows = [row_of(given, case, reference) for given in case.encounter.administrations]
-    rows.sort(key=_order)
+    rows.sort()
     return rows
 
 
@@ -47,7 +49,9 @@ def row_of(given: Administration, case: Case, reference: Reference) -> Row:
         admin_class: AdminClass | None = given.admin_class or drug.admin_class
     else:
         drug, substance, admin_class = _resolved(given, reference)
+    first, last = LAST if start is None else start, LAST if stop is None else stop
     return Row(
+        (given.visit, first, last, substance, given.route, given.id),
         given,
         drug,
         substance,
@@ -56,7 +60,7 @@ def row_of(given: Administration, case: Case, reference: Reference) -> Row:
         case.site_of(given) if case.sites else case.first_site,
         start,
         stop,
-        None if stop is None else span_of(start, stop),
+        None if start is None or stop is None or stop < start else (start, stop),
     )
 
 
@@ -68,13 +72,6 @@ def _resolved(
     drug = _decided(candidates, reference) if candidates else None
     admin_class = given.admin_class or _admin_class(given, drug, candidates)
     return drug, _substance(given, candidates), admin_class
-
-
-def span_of(start: int | None, stop: int | None) -> Interval | None:
-    """Return the minutes between two documented times in order."""
-    if start is None or stop is None or stop < start:
-        return None
-    return (start, stop)
 
 
 def candidates_for(given: Administration, reference: Reference) -> tuple[Drug, ...]:
@@ -119,9 +116,3 @@ def _minutes(given: Administration) -> tuple[int | None, int | None]:
     if stop is None:
         return begin, None
     return begin, begin + (stop - start) // MINUTE
-
-
-def _order(row: Row) -> tuple[int, int, int, str, str, str]:
-    start = LAST if row.start is None else row.start
-    stop = LAST if row.stop is None else row.stop
-    return (row.given.visit, start, stop, row.substance, row.given.route, row.given.id)

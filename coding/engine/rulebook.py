@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from string import Formatter
 from typing import Any, NamedTuple
 
 
@@ -65,13 +66,20 @@ class NotInForceError(ValueError):
         )
 
 
-class Texts(NamedTuple):
-    """A rule's sentences with the day's values in place; the encounter's gaps are left."""
+class Sentence(NamedTuple):
+    """A text with the day's values in place: `pattern % values`, a value for each gap."""
 
-    because: str
-    question: str
-    fix: str
-    instead: Mapping[str, str]
+    pattern: str
+    gaps: tuple[str, ...]
+
+
+class Texts(NamedTuple):
+    """A rule's sentences as they stand on a day; the encounter's gaps are left."""
+
+    because: Sentence
+    question: Sentence
+    fix: Sentence
+    instead: Mapping[str, Sentence]
 
 
 VALUE_GAP = re.compile(r"\{value\[([^\]]+)\]\}")
@@ -94,14 +102,19 @@ class DayRules:
         return self.dated[name].citations
 
     def _texts(self, rule: Rule) -> Texts:
-        instead = {code: self._with_values(text) for code, text in rule.instead.items()}
+        instead = {code: self._sentence(text) for code, text in rule.instead.items()}
         told = (rule.because, rule.question, rule.fix)
-        because, question, fix = [self._with_values(text) for text in told]
+        because, question, fix = [self._sentence(text) for text in told]
         return Texts(because, question, fix, instead)
 
-    def _with_values(self, text: str) -> str:
-        """Fill `{value[time.push-maximum]}`: the same for every encounter of the day."""
-        return VALUE_GAP.sub(lambda gap: str(self.value[gap[1]]), text)
+    def _sentence(self, text: str) -> Sentence:
+        """Fill `{value[time.push-maximum]}`, the same for every encounter of the day."""
+        filled = VALUE_GAP.sub(lambda gap: str(self.value[gap[1]]), text)
+        parts = list(Formatter().parse(filled))
+        pattern = "".join(
+            [words.replace("%", "%%") + "%s" * (gap is not None) for words, gap, *_ in parts]
+        )
+        return Sentence(pattern, tuple([gap for _, gap, *_ in parts if gap is not None]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,31 @@ first; a practice follows the reason for the visit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import HYDRATING, INFUSION, PUSH, Technique
+from coding.engine.classification import CHEMOTHERAPY
 from coding.engine.facts import AdminClass
-from coding.engine.overlap import concurrent_chemotherapy, rank, resolve_overlap
+from coding.engine.overlap import leave_concurrent_chemotherapy_out, settle_overlap
 from coding.engine.results import Severity
-from coding.engine.services import CONCURRENT, INITIAL, REPEAT, Service
+from coding.engine.services import (
+    HYDRATING,
+    INFUSION,
+    INITIAL,
+    PUSH,
+    REPEAT,
+    SEQUENTIAL,
+    Service,
+    Technique,
+)
 from coding.engine.timeline import total
 from coding.engine.units import whole_hours
 
 Place = tuple[int, str]
+Order = Callable[[Service], tuple[int, int, int, str]]
 
 # The names of the ladder's steps in the rulebook.
 STEPS: Mapping[tuple[AdminClass, Technique], str] = {
@@ -44,16 +55,36 @@ class Group:
 
 def sequence(services: Iterable[Service], case: Case, account: Account) -> list[Group]:
     """Settle the initial service of each visit and line; order the groups by the ladder."""
+    order = ladder_order(case.value["sequence.ladder"])
     places: dict[Place, list[Service]] = {}
     for service in services:
         places.setdefault(service.place, []).append(service)
-    groups = [_group(place, members, case, account) for place, members in places.items()]
+    groups = []
+    for place, members in places.items():
+        members.sort(key=order)
+        groups.append(_group(place, members, case, account))
     if len(groups) > 1:
-        groups.sort(key=lambda group: _claim_order(group, case))
-        _mark_distinct(groups, case)
+        _order_groups(groups, order, case)
     if not case.facility and case.encounter.primary_administration is not None:
         _check_primary(groups, case.encounter.primary_administration, account)
     return groups
+
+
+@lru_cache
+def ladder_order(ladder: tuple[str, ...]) -> Order:
+    """Return the order of services: by the ladder's step, infusions by rank (C9), then start.
+
+    Rank is more minutes, earlier start, drug name: the ladder has chemotherapy before.
+    """
+    steps = {key: ladder.index(step) for key, step in STEPS.items()}
+
+    def order(service: Service) -> tuple[int, int, int, str]:
+        technique = service.technique
+        minutes = -service.minutes if technique is INFUSION else 0
+        step = steps[service.admin_class, technique]
+        return (step, minutes, service.start, service.substance)
+
+    return order
 
 
 def _check_primary(groups: Iterable[Group], primary: str, account: Account) -> None:
@@ -62,22 +93,24 @@ def _check_primary(groups: Iterable[Group], primary: str, account: Account) -> N
         account.note(Severity.WARNING, "sequence.primary-not-initial", None, (primary,))
 
 
-def _group(place: Place, members: list[Service], case: Case, account: Account) -> Group:
-    infusions = [s for s in members if s.technique is INFUSION]
-    infusions = concurrent_chemotherapy(resolve_overlap(infusions, case), account)
+def _group(place: Place, ranked: list[Service], case: Case, account: Account) -> Group:
+    """Part the services of a visit and line by their standing, each part in ladder order."""
+    infusions = [service for service in ranked if service.technique is INFUSION]
+    if len(infusions) > 1:
+        settle_overlap(infusions, case)
     group = Group(place, [], [], [], [])
-    for service in infusions:
-        together = service.standing is CONCURRENT
-        (group.concurrent if together else group.ordered).append(service)
-    for service in members:
-        if service.technique is PUSH:
-            again = service.standing is REPEAT
-            (group.repeats if again else group.ordered).append(service)
-        elif service.technique is HYDRATING:
+    for service in ranked:
+        if service.technique is HYDRATING:
             enough = hydration_units(service, case)
             (group.ordered if enough else group.too_short).append(service)
-    if len(group.ordered) > 1:
-        group.ordered.sort(key=lambda service: ladder_order(service, case))
+        elif service.standing is SEQUENTIAL:
+            group.ordered.append(service)
+        elif service.standing is REPEAT:
+            group.repeats.append(service)
+        elif service.admin_class is CHEMOTHERAPY:
+            leave_concurrent_chemotherapy_out(service, account)
+        else:
+            group.concurrent.append(service)
     _choose_initial(group, case, account)
     return group
 
@@ -88,18 +121,15 @@ def hydration_units(service: Service, case: Case) -> int:
     return sum([whole_hours(total(portion), least) for portion in service.portions])
 
 
-def ladder_order(service: Service, case: Case) -> tuple[object, ...]:
-    """Order services: the ladder's step, infusions by rank, pushes by start."""
-    step = case.value["sequence.ladder"].index(STEPS[service.admin_class, service.technique])
-    if service.technique is INFUSION:
-        return (step, *rank(service))
-    return (step, 0, 0, service.start, service.substance)
+def _order_groups(groups: list[Group], order: Order, case: Case) -> None:
+    """Put the group with the highest initial service first; mark the further initials."""
+    behind = (len(STEPS), 0, 0, "")
 
+    def by_initial(group: Group) -> tuple[object, ...]:
+        return (order(group.ordered[0]) if group.ordered else behind, group.place)
 
-def _claim_order(group: Group, case: Case) -> tuple[object, ...]:
-    if not group.ordered:
-        return (len(case.value["sequence.ladder"]), group.place)
-    return (*ladder_order(group.ordered[0], case), group.place)
+    groups.sort(key=by_initial)
+    _mark_distinct(groups, case)
 
 
 def _choose_initial(group: Group, case: Case, account: Account) -> None:

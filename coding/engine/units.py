@@ -79,7 +79,7 @@ def in_unit(quantity: Amount, unit: str) -> Decimal:
     return quantity.amount * scale / wanted_scale
 
 
-def billing_units(dose: Decimal, discarded: Decimal, unit: Decimal) -> Billing:
+def billing_units(dose: Decimal, discarded: Decimal | None, unit: Decimal) -> Billing:
     """Round a dose up to whole units; waste is what whole units are left of all opened.
 
     330 mg given and 10 mg discarded at 20 mg a unit: 17 billed, 17 opened, 0 wasted.
@@ -89,4 +89,4 @@ def billing_units(dose: Decimal, discarded: Decimal, unit: Decimal) -> Billing:
     if not discarded:
         return Billing(billed, 0)
     opened = int((dose + discarded) // unit)
-    return Billing(billed, max(0, opened - billed))
+    return Billing(billed, opened - billed if opened > billed else 0)

@@ -11,7 +11,7 @@ import pytest
 
 from coding.engine.facts import AdminClass, Administration, Pump, Purpose, Route, Status
 from coding.engine.results import Line, Stretch, Use
-from coding.engine.rows import Row
+from coding.engine.rows import LAST, Row
 from coding.engine.timeline import minute_of
 from encounters.timeline_scale import LEFT, RIGHT, scale_for, ticks_of
 from encounters.timeline_shapes import Timeline
@@ -31,6 +31,7 @@ def given(one: str, after: int, minutes: int | None, **fields: Any) -> Row:
     begin = minute_of(start)
     end = None if minutes is None else begin + minutes
     return Row(
+        order=(1, begin, LAST if end is None else end, "irinotecan", administration.route, one),
         given=administration,
         drug=None,
         substance="irinotecan",
