@@ -16,7 +16,7 @@ DEMO_SOURCES := requirements.txt $(wildcard coding/starter/*.yaml coding/ruleboo
 	*/migrations/*.py */management/commands/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint types test-sqlite test-postgres test-browser bench clean .venv
+.PHONY: help demo serve test lint types test-sqlite test-postgres test-browser bench accuracy clean .venv
 
 help: ## this list
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z.-]+):.*## /\1|/' \
@@ -88,6 +88,9 @@ test-browser: $(VENV)/tests.stamp ## the journeys in Chromium
 
 bench: $(VENV)/tests.stamp ## timings of the engine and of a live validation
 	@$(RUN) -m pytest tests/benchmarks
+
+accuracy: $(VENV)/tests.stamp ## agreement with published worked examples, by topic, and with our own cases
+	@WORKBENCH_MODE=test $(RUN) -m tests.accuracy
 
 clean: ## remove what the commands made: environment, demo database, caches
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks .coverage htmlcov

@@ -19,6 +19,7 @@ from coding.models import (
     Diagnosis,
     Drug,
     DrugName,
+    DrugPackage,
     Payer,
     PayerPolicy,
     PlaceOfService,
@@ -32,6 +33,11 @@ _PERIOD = ("effective_from", "effective_to")
 
 class DrugNameInline(admin.TabularInline):  # type: ignore[type-arg]
     model = DrugName
+    extra = 1
+
+
+class DrugPackageInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = DrugPackage
     extra = 1
 
 
@@ -59,12 +65,13 @@ class DrugAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     search_fields = ("hcpcs", "generic", "names__name")
     search_help_text = "Code, generic name, brand or abbreviation."
     history_list_display = ("admin_class", "unit_amount", "unit_name", "effective_to")
-    inlines = (DrugNameInline,)
+    inlines = (DrugNameInline, DrugPackageInline)
     fieldsets = (
         (None, {"fields": ("hcpcs", "generic", "is_default", "effective_from", "effective_to")}),
         ("Billing unit", {"fields": ("unit_amount", "unit_name", "unit_verified", "source")}),
         ("How it is coded", {"fields": ("admin_class", "class_note", "hormonal", "routes")}),
-        ("Container", {"fields": ("container", "container_verified", "packages")}),
+        ("Container", {"fields": ("container", "container_verified", "packages_note")}),
+        ("Concentration", {"fields": ("concentration", "concentration_verified")}),
         ("Notes", {"fields": ("replaced_by", "notes")}),
     )
 

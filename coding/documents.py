@@ -14,6 +14,7 @@ NO_DOCUMENT = "no document, expected a JSON object"
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|[{}:]')
 PATH_PART = re.compile(r"\[(\d+)\]|([^.\[]+)", re.ASCII)
 _DECODER = json.JSONDecoder()
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Entry(NamedTuple):
@@ -99,13 +100,12 @@ def _items(whole: Entry) -> Iterator[Entry]:
 def _parse(line: int, raw: bytes) -> Entry:
     """Read one text of the file; a mistake is told with its own line."""
     try:
-        text = raw.decode("utf-8-sig").rstrip()
+        text = raw.removeprefix(_BYTE_ORDER_MARK).decode().rstrip()
     except UnicodeDecodeError as error:
         where = line + error.object.count(b"\n", 0, error.start)
         return Entry(where, None, f"not UTF-8 at byte {error.start + 1}, expected UTF-8 text")
     try:
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
-        return Entry(line, value, None, text)
+        return Entry(line, _STRICT.decode(text), None, text)
     except json.JSONDecodeError as error:
         where = line + error.lineno - 1
         reason = f"not JSON: {error.msg}, column {error.colno}, expected a JSON object"
@@ -128,6 +128,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(_: str) -> float:
     raise MistakeError
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse)
 
 
 def _mistake(text: str) -> tuple[int, str]:

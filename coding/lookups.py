@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -24,6 +26,7 @@ from coding.models import (
     Diagnosis,
     Drug,
     DrugName,
+    DrugPackage,
     Payer,
     PayerPolicy,
     PlaceOfService,
@@ -33,9 +36,9 @@ from coding.models import (
 )
 from coding.search import DrugOption, search_drugs
 
-__all__ = ["DrugOption", "reference_for", "search_drugs"]
+__all__ = ["DrugOption", "References", "reference_for", "search_drugs"]
 
-_WATCHED: tuple[Any, ...] = (Drug, DrugName, Payer, PayerPolicy, Taxonomy, PlaceOfService)
+_WATCHED: list[Any] = [Drug, DrugName, DrugPackage, Payer, PayerPolicy, Taxonomy, PlaceOfService]
 _System = Release.System
 # Table name in results → the release that holds it, by whose claim it is.
 _SYSTEMS = {
@@ -43,6 +46,9 @@ _SYSTEMS = {
     Setting.PROFESSIONAL: {"ptp": _System.PTP_PRACTITIONER, "mue": _System.MUE_PRACTITIONER},
 }
 _SHARED_SYSTEMS = {"aoc": _System.AOC, "hcpcs": _System.HCPCS, "icd10cm": _System.ICD10CM}
+
+FRESH_SECONDS = 1.0
+REMEMBERED = 4096
 
 State = tuple[Any, ...]
 
@@ -52,7 +58,42 @@ def reference_for(day: date, payer: str | None, setting: Setting) -> Reference:
 
     One query while the tables stay as they are, whatever the day.
     """
-    state = _state()
+    return _reference(_state(), day, payer, setting)
+
+
+class References:
+    """The references of a stream of encounters, which may go on for hours.
+
+    Whether any table has changed is asked once a second instead of once an encounter.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[date, str | None, Setting], Reference] = {}
+        self._state: State | None = None
+        self._ask_at = 0.0
+
+    def of(self, day: date, payer: str | None, setting: Setting) -> Reference:
+        """Return what `reference_for` returns, at most a second old."""
+        now = monotonic()
+        if now >= self._ask_at:
+            self._renew(now)
+        key = (day, payer, setting)
+        reference = self._known.get(key)
+        if reference is None:
+            reference = _reference(self._state or _state(), day, payer, setting)
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[key] = reference
+        return reference
+
+    def _renew(self, now: float) -> None:
+        state = _state()
+        if state != self._state:
+            self._known.clear()
+        self._state, self._ask_at = state, now + FRESH_SECONDS
+
+
+def _reference(state: State, day: date, payer: str | None, setting: Setting) -> Reference:
     since = _last_change(_days_of_change(state), day)
     known = payer if payer in _payers(state) else None
     return _build(state, since, known, Setting(setting))
@@ -112,8 +153,14 @@ def _last_change(days: tuple[date, ...], day: date) -> date:
     return days[position - 1] if position else date.min
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _build(state: State, day: date, payer: str | None, setting: Setting) -> Reference:
+    """Return the tables that all payers share with the switches of one."""
+    return replace(_tables(state, day, setting), policies=_policies(payer, day))
+
+
+@lru_cache(maxsize=32)
+def _tables(state: State, day: date, setting: Setting) -> Reference:
     releases = _releases_on(day)
     tables = {
         name: releases[system]
@@ -137,7 +184,6 @@ def _build(state: State, day: date, payer: str | None, setting: Setting) -> Refe
         facility_places=frozenset(place.code for place in places if place.is_facility),
         places_of_service={place.code: place.label for place in places},
         labels=_labels(),
-        policies=_policies(payer, day),
         payers=_payers(state),
         tables={name: release.name for name, release in tables.items()},
         partial_tables=frozenset(n for n, release in tables.items() if release.is_partial),
@@ -150,11 +196,12 @@ def _releases_on(day: date) -> dict[str, Release]:
 
 def _latest_last(day: date) -> list[Drug]:
     """Order so that of several rows of a code, the one in force on `day` comes last."""
-    rows = list(Drug.objects.order_by("hcpcs", "effective_from", "pk"))
+    rows = list(Drug.objects.order_by("hcpcs", "effective_from", "pk").prefetch_related("packages"))
     return sorted(rows, key=lambda drug: _drug(drug).in_force(day))
 
 
 def _drug(drug: Drug) -> frozen.Drug:
+    vials = drug.vials()
     return frozen.Drug(
         hcpcs=drug.hcpcs,
         generic=drug.generic,
@@ -170,6 +217,9 @@ def _drug(drug: Drug) -> frozen.Drug:
         class_note=drug.class_note,
         source=drug.source,
         verified=drug.unit_verified,
+        vials=tuple(sorted(vials)),
+        vials_verified=bool(vials) and all(vials.values()),
+        per_ml=None if drug.concentration is None else drug.concentration.normalize(),
     )
 
 

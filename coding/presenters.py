@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from coding.engine.rulebook import Citation, DatedValue, Rule, Rulebook
+from coding.rule_cases import CodedCase
 
 NO_CODE = "no code of its own"
 
@@ -22,8 +23,9 @@ class ShownValue(NamedTuple):
 class RulePresenter:
     """One rule, its values newest first."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, cases: Sequence[CodedCase] = ()) -> None:
         self.name = rule.name
+        self.case_count = len(cases)
         self.family, _, self.short_name = rule.name.partition(".")
         self.description = rule.description
         self.documentation = rule.documentation
@@ -53,10 +55,12 @@ class RulePresenter:
         return f"{value} {self.unit}{'s' * bool(self.unit)}".strip()
 
 
-def rule_families(rulebook: Rulebook) -> Mapping[str, list[RulePresenter]]:
+def rule_families(
+    rulebook: Rulebook, cases: Mapping[str, Sequence[CodedCase]]
+) -> Mapping[str, list[RulePresenter]]:
     """Return all rules by family, in the order of the rulebook's folders."""
     families: dict[str, list[RulePresenter]] = {}
     for rule in rulebook.rules.values():
-        shown = RulePresenter(rule)
+        shown = RulePresenter(rule, cases.get(rule.name, ()))
         families.setdefault(shown.family, []).append(shown)
     return families

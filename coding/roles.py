@@ -11,7 +11,15 @@ ROLES = (CODER, REVIEWER, REFERENCE_ADMIN, MANAGER)
 # app label → models that the reference admin edits; the rest of `coding` is for looking only.
 # Models are named by text, because `encounters` builds on `coding` and not the reverse.
 EDITED_BY_REFERENCE_ADMIN = {
-    "coding": ("drug", "drugname", "payer", "payerpolicy", "taxonomy", "placeofservice"),
+    "coding": (
+        "drug",
+        "drugname",
+        "drugpackage",
+        "payer",
+        "payerpolicy",
+        "taxonomy",
+        "placeofservice",
+    ),
     "encounters": ("facility", "provider"),
 }
 

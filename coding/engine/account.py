@@ -50,9 +50,12 @@ class Account:
         """Book those minutes of a run that each row ran."""
         self.bookings.append(Booking(rows, run, use, rule, code))
 
-    def ask(self, row: Row, field: str, rule: str, at_stake: tuple[Stake, ...] = ()) -> None:
+    def ask(
+        self, row: Row, field: str, rule: str, at_stake: tuple[Stake, ...] = (), **details: Any
+    ) -> None:
         """Raise a question about one field of a row."""
-        self.queries.append(Query(row.given.id, field, rule, {"rows": (row,)}, at_stake))
+        details["rows"] = (row,)
+        self.queries.append(Query(row.given.id, field, rule, details, at_stake))
 
     def find(
         self,

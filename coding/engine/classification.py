@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from coding.engine.account import Account
 from coding.engine.case import Case
+from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Purpose, Route, Status
 from coding.engine.results import Severity, Use
 from coding.engine.rows import Row
@@ -171,6 +172,8 @@ def _ran_bag(
     """Make an infusion bag whose times are documented."""
     technique = INFUSION
     if admin_class is HYDRATION:
+        if _is_pushed_hydration(rows, run, case, account):
+            return bag_of(rows, AdminClass.THERAPEUTIC, substance_of(rows, admin_class), PUSH, run)
         technique = HYDRATING
     elif total(run) <= case.value["time.push-maximum"]:
         technique = PUSH
@@ -178,6 +181,14 @@ def _ran_bag(
     if rows[-1].given.status is STOPPED_EARLY:
         _stopped_early(bag, case, account)
     return bag
+
+
+def _is_pushed_hydration(rows: Sequence[Row], run: Run, case: Case, account: Account) -> bool:
+    """Say whether a payer takes so short a hydration for a push (1.4); most do not code it."""
+    if total(run) > case.value["time.push-maximum"]:
+        return False
+    note_contested("short_hydration", rows, case, account)
+    return case.policy["short_hydration"] == "push"
 
 
 def is_documented(row: Row, rows: Sequence[Row]) -> bool:
@@ -192,19 +203,21 @@ def is_documented(row: Row, rows: Sequence[Row]) -> bool:
 def _stopped_early(bag: Service, case: Case, account: Account) -> None:
     """By policy keep a broken-off infusion an infusion (modifier 53); else say so (1.8)."""
     account.find(Severity.INFO, "time.stopped-early", rows=bag.rows, bag=bag)
+    if is_short_infusion(bag, case) and not case.facility:
+        note_contested("stopped_by_reaction", bag.rows, case, account)
     if is_discontinued(bag, case):
         bag.technique = INFUSION
 
 
 def is_discontinued(bag: Service, case: Case) -> bool:
     """Say whether modifier 53 keeps a short, broken-off infusion an infusion."""
-    return (
-        bag.is_stopped_early
-        and case.discontinues
-        and bag.rows[0].given.route is IV_INFUSION
-        and bag.admin_class is not HYDRATION
-        and bag.minutes <= case.value["time.push-maximum"]
-    )
+    return case.discontinues and bag.is_stopped_early and is_short_infusion(bag, case)
+
+
+def is_short_infusion(bag: Service, case: Case) -> bool:
+    """Say whether an infusion, not of hydration, ran no longer than a push."""
+    timed = bag.rows[0].given.route is IV_INFUSION and bag.admin_class is not HYDRATION
+    return timed and bag.minutes <= case.value["time.push-maximum"]
 
 
 def _undocumented(
@@ -213,6 +226,7 @@ def _undocumented(
     """Hold an infusion without times, or follow the payer's fallback (A3)."""
     missing = [row for row in rows if not is_documented(row, rows)]
     policy = case.policy["missing_stop"]
+    note_contested("missing_stop", missing, case, account)
     if policy == "derive":
         derived = [
             _with_derived_stop(row, case, account) if row in missing else row for row in rows

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.edits import ANAEMIA_CAUSES, PERMITTING, codes_to_part
+from coding.engine.edits import PERMITTING, codes_to_part
 from coding.engine.facts import BilledLine
+from coding.engine.modifiers import BESIDE_THE_RECORD
 from coding.engine.results import Line, Severity
 
 Charge = tuple[str, tuple[str, ...]]
-COURSE_OF_THERAPY = "EJ"
 
 
 class Charged(NamedTuple):
@@ -38,7 +38,6 @@ def compare_billed(lines: Sequence[Line], case: Case, account: Account) -> None:
             _explain_unsupported(charge, units, only_derived, account)
     for charge, charged in only_derived.items():
         _explain_missing(charge, charged, account)
-    _note_course_modifier(billed, case, account)
 
 
 def _derived(lines: Iterable[Line]) -> dict[Charge, Charged]:
@@ -57,7 +56,7 @@ def _chosen(
     """Sum the billed units; a modifier that a code pair asks for is no difference."""
     charges: dict[Charge, int] = {}
     for line in billed:
-        modifiers = set(line.modifiers) - ANAEMIA_CAUSES  # no administration shows the cause
+        modifiers = set(line.modifiers) - BESIDE_THE_RECORD
         charge = (line.code, tuple(sorted(modifiers)))
         if line.code in to_part and charge not in derived:
             charge = (line.code, tuple(sorted(modifiers - PERMITTING)))
@@ -120,10 +119,3 @@ def _explain_missing(charge: Charge, derived: Charged, account: Account) -> None
 def shown(charge: Charge) -> str:
     """Return a code with its modifiers as they stand on a claim: 96413-59."""
     return "-".join((charge[0], *charge[1]))
-
-
-def _note_course_modifier(billed: Iterable[BilledLine], case: Case, account: Account) -> None:
-    """EJ marks a later claim of a defined course; it does not tell drugs of a visit apart."""
-    for line in billed:
-        if COURSE_OF_THERAPY in line.modifiers and line.code.startswith("96"):
-            account.note(Severity.ERROR, "modifier.course-of-therapy", line.code, ())

@@ -8,23 +8,24 @@ from coding.engine.classification import bags_of, set_aside
 from coding.engine.compare import compare_billed
 from coding.engine.diagnoses import check_diagnoses
 from coding.engine.drug_lines import report_drugs
-from coding.engine.edits import check_claim, check_days
+from coding.engine.edits import check_days, check_tables
 from coding.engine.facts import Encounter
 from coding.engine.lines import Claim, report
+from coding.engine.modifiers import check_modifiers
 from coding.engine.other_routes import (
-    by_way_in,
-    note_unseparated_sites,
+    note_flush_alone,
     report_other_routes,
-    report_pumps,
 )
 from coding.engine.overlap import keep_hydration_alone
+from coding.engine.place_and_people import check_place_and_people
+from coding.engine.pumps import by_way_in, report_pumps
 from coding.engine.queries import with_stakes
 from coding.engine.reference import Reference
 from coding.engine.repeats import services_of
 from coding.engine.results import Derivation
 from coding.engine.rows import rows_of
 from coding.engine.rulebook import Rulebook
-from coding.engine.sequencing import sequence
+from coding.engine.sequencing import note_unseparated_sites, sequence
 
 
 def derive(encounter: Encounter, reference: Reference, rulebook: Rulebook) -> Derivation:
@@ -45,7 +46,7 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     timed, pumps, others = by_way_in(counted, case)
     bags = bags_of(timed, case, account)  # B: technique, by time
     services = services_of(bags, case, account)  # B: the same drug again
-    keep_hydration_alone(services, timed + others, bags, case)  # C: overlap
+    keep_hydration_alone(services, timed + others, bags, case, account)  # C: overlap
     groups = sequence(services, case, account)  # C, D: overlap, initial and the rest
     report(groups, claim)
     report_other_routes(others, claim)  # E
@@ -54,7 +55,10 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     lines = tuple(claim.lines)
     note_unseparated_sites(case, counted, account)
     check_days(given, case, account)
-    check_claim(lines, case, account)
+    check_tables(lines, case, account)
+    check_place_and_people(lines, case, account)
+    check_modifiers(lines, case, account)
+    note_flush_alone(lines, case, account)
     check_diagnoses(lines, case, account)
     compare_billed(lines, case, account)
     return Derivation(
@@ -64,7 +68,7 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
         tuple(account.queries),
         tuple(account.findings),
         tuple(account.bookings),
-        reference.not_checked,
+        (*reference.not_checked, *rulebook.not_checked),
         rulebook.digest,
         reference.tables,
     )

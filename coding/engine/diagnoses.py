@@ -13,6 +13,7 @@ from coding.engine.results import Line, Severity
 TREATMENT = ("Z5111", "Z5112")
 TREATMENT_FIRST = ("Z5111", "Z5112", "Z510")
 SECONDARY_SITES = ("C77", "C78", "C79", "C7B")
+TABLE = "icd10cm"
 UNSPECIFIED = "unspecified"
 UNSPECIFIED_SITE = "9"
 
@@ -38,7 +39,7 @@ def check_diagnoses(lines: Sequence[Line], case: Case, account: Account) -> None
         account.note(Severity.ERROR, "diagnosis.treatment-without-neoplasm", None, ())
     if read.neoplasms and not read.treatment_first:
         _check_first(lines, case, account)
-    _check_digits(read, case, account)
+    _check_codes(read, case, account)
     if read.primary_sites and not read.has_secondary_site:
         _check_secondary_site(read, case, account)
     _check_unspecified(read, case, account)
@@ -78,11 +79,16 @@ def _check_first(lines: Sequence[Line], case: Case, account: Account) -> None:
         account.note(Severity.WARNING, "diagnosis.treatment-first", None, ids, first=first)
 
 
-def _check_digits(read: Diagnoses, case: Case, account: Account) -> None:
-    """A category whose codes have more digits is not a code."""
+def _check_codes(read: Diagnoses, case: Case, account: Account) -> None:
+    """A category whose codes have more digits is no code; nor is what a whole table lacks."""
+    reference = case.reference
+    is_whole = TABLE in reference.tables and TABLE not in reference.partial_tables
     for code in read.codes:
-        if code in case.reference.categories:
+        if code in reference.categories:
             account.note(Severity.ERROR, "diagnosis.digits-missing", None, (), diagnosis=code)
+        elif is_whole and code not in reference.diagnoses:
+            release, rule = reference.tables[TABLE], "diagnosis.not-in-force"
+            account.note(Severity.ERROR, rule, None, (), diagnosis=code, release=release)
 
 
 def _check_secondary_site(read: Diagnoses, case: Case, account: Account) -> None:

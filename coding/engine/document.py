@@ -1,9 +1,10 @@
-"""The encounter document, version 1: JSON to facts, strictly, and a derivation to JSON."""
+"""The encounter document, version 1: JSON to facts, strictly; the result is `result_text`'s."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,14 +25,14 @@ from coding.engine.facts import (
     Setting,
     Status,
 )
+from coding.engine.instants import instant
 from coding.engine.policies import SWITCHES
-from coding.engine.reasons import Narrator
-from coding.engine.results import Derivation, Finding, Line, NotReported, Query
-from coding.engine.rulebook import Citation, Rulebook
+from coding.engine.result_text import result_text, write_result
 from coding.engine.strict import (
+    REMEMBERED,
     DocumentError,
-    Fields,
     Parse,
+    Shape,
     above_zero,
     amount,
     boolean,
@@ -39,234 +40,161 @@ from coding.engine.strict import (
     count,
     day,
     found,
-    instant,
     listed,
     pattern,
+    remembered,
     text,
 )
 
-__all__ = ["DocumentError", "read_encounter", "write_result"]
+__all__ = ["DocumentError", "read_encounter", "result_text", "write_result"]
 
 CODE = pattern(r"[A-Z0-9]{5}", "a five-character code")
-MODIFIER = pattern(r"[A-Z0-9]{2}", "a two-character modifier")
+MODIFIERS = listed(pattern(r"[A-Z0-9]{2}", "a two-character modifier"))
 PLACE = pattern(r"\d{2}", "a two-digit place of service")
 DIAGNOSIS = pattern(r"[A-Z]\d[A-Z0-9](\.?[A-Z0-9]{1,4})?", "an ICD-10-CM code such as C18.9")
 TAXONOMY = pattern(r"[A-Z0-9]{10}", "a ten-character taxonomy code")
 NPI = pattern(r"\d{10}", "a ten-digit NPI")
 NDC = pattern(r"[0-9][0-9-]{8,13}", "an NDC")
+NAME = remembered(text)  # texts that come again, unlike ids
+VOLUME = remembered(above_zero)
+ZONES = 16  # whose days are remembered at once
 
 
 def read_encounter(value: object, *, default_zone: str) -> Encounter:
     """Return the facts of one document; raise DocumentError naming the key."""
-    fields = Fields(value, "")
-    zone = fields.take("time_zone", _zone, _zone(default_zone, "time_zone"))
-    encounter = Encounter(
-        id=fields.take("id", text),
-        date_of_service=fields.take("date_of_service", day),
-        setting=fields.take("setting", choice(Setting)),
-        time_zone=zone,
-        administrations=fields.take("administrations", listed(_administration(zone))),
-        place_of_service=fields.take("place_of_service", PLACE, None),
-        payer=fields.take("payer", text, None),
-        primary_administration=fields.take("primary_administration", text, None),
-        diagnoses=fields.take("diagnoses", listed(DIAGNOSIS), ()),
-        providers=fields.take("providers", listed(_provider), ()),
-        other_services=fields.take("other_services", listed(_service), ()),
-        access_sites=fields.take("access_sites", listed(_site), ()),
-        billed=fields.take("billed", listed(_billed), None),
-        policies=fields.take("policies", _policies, {}),
-    )
-    fields.done()
+    encounter = _encounter(_zone_of(value, default_zone)).read(value)
     _check_whole(encounter)
     return encounter
 
 
+def _zone_of(value: object, default_zone: str) -> tzinfo:
+    """Return the zone that the document's times are in, whatever else is wrong with it."""
+    named = value.get("time_zone") if isinstance(value, Mapping) else None
+    try:
+        return ZONE(default_zone if named is None else named)
+    except DocumentError as error:
+        raise error.within("time_zone") from None
+
+
 def _check_whole(encounter: Encounter) -> None:
     """Refuse what only the whole document can show."""
-    seen: set[str] = set()
-    for index, administration in enumerate(encounter.administrations):
-        if administration.id in seen:
-            raise DocumentError(
-                f"administrations[{index}].id",
-                f"{found(administration.id)} is there twice; expected each id once",
-            )
-        seen.add(administration.id)
+    ids = [administration.id for administration in encounter.administrations]
+    _refuse_twice(ids, "administrations", "id", "; expected each id once")
     primary = encounter.primary_administration
-    if primary is not None and primary not in seen:
-        raise DocumentError("primary_administration", f"no administration has id {found(primary)}")
-    labels = [site.label for site in encounter.access_sites]
-    for index, label in enumerate(labels):
-        if label in labels[:index]:
-            raise DocumentError(f"access_sites[{index}].label", f"{found(label)} is there twice")
+    if primary is not None and primary not in ids:
+        raise DocumentError(f"no administration has id {found(primary)}", "primary_administration")
+    if encounter.access_sites:
+        labels = [site.label for site in encounter.access_sites]
+        _refuse_twice(labels, "access_sites", "label", "")
 
 
-def _zone(value: Any, path: str) -> tzinfo:
+def _refuse_twice(names: list[str], key: str, inner: str, expected: str) -> None:
+    if len(set(names)) == len(names):
+        return
+    index = next(n for n, name in enumerate(names) if name in names[:n])
+    message = f"{found(names[index])} is there twice{expected}"
+    raise DocumentError(message, key, index, inner)
+
+
+def _zone(value: Any) -> tzinfo:
     try:
-        return ZoneInfo(text(value, path))
+        return ZoneInfo(text(value))
     except (KeyError, ValueError, OSError):
         raise DocumentError(
-            path, f"expected an IANA time zone such as America/New_York, found {found(value)}"
+            f"expected an IANA time zone such as America/New_York, found {found(value)}"
         ) from None
 
 
-def _administration(zone: tzinfo) -> Parse[Administration]:
-    moment = instant(zone)
-
-    def parse(value: Any, path: str) -> Administration:
-        fields = Fields(value, path)
-        take = fields.take
-        administration = Administration(
-            id=take("id", text),
-            drug=take("drug", text),
-            route=take("route", choice(Route)),
-            hcpcs=take("hcpcs", CODE, None),
-            admin_class=take("admin_class", choice(AdminClass), None),
-            hormonal=take("hormonal", boolean, None),
-            purpose=take("purpose", choice(Purpose), Purpose.TREATMENT),
-            access_site=take("access_site", text, "A"),
-            visit=take("visit", count, 1),
-            start=take("start", moment, None),
-            stop=take("stop", moment, None),
-            bag=take("bag", text, None),
-            rate_ml_per_hour=take("rate_ml_per_hour", above_zero, None),
-            volume_ml=take("volume_ml", above_zero, None),
-            pump=take("pump", choice(Pump), None),
-            pump_supplied_by_practice=take("pump_supplied_by_practice", boolean, False),
-            dose=take("dose", _quantity(above_zero), None),
-            discarded=take("discarded", _quantity(amount), None),
-            container=take("container", choice(Container), None),
-            ndc=take("ndc", NDC, None),
-            status=take("status", choice(Status), Status.COMPLETED),
-        )
-        fields.done()
-        return administration
-
-    return parse
+ZONE = remembered(_zone)
 
 
 def _quantity(number: Parse[Any]) -> Parse[Amount]:
-    def parse(value: Any, path: str) -> Amount:
-        fields = Fields(value, path)
-        quantity = Amount(fields.take("amount", number), fields.take("unit", text))
-        fields.done()
+    """Return a parser of quantities; the same words give the same, frozen, quantity."""
+    strictly = Shape(Amount, {"amount": number, "unit": NAME}).read
+    seen: dict[Any, Amount] = {}  # by amount and unit
+
+    def parse(value: Any) -> Amount:
+        if type(value) is not dict or len(value) != 2:
+            return strictly(value)
+        key = (value.get("amount"), value.get("unit"))
+        try:
+            return seen[key]
+        except (KeyError, TypeError):  # a list has no hash
+            quantity = strictly(value)
+        if len(seen) >= REMEMBERED:
+            seen.clear()
+        seen[key] = quantity
         return quantity
 
     return parse
 
 
-def _provider(value: Any, path: str) -> Provider:
-    fields = Fields(value, path)
-    provider = Provider(
-        fields.take("role", choice(Role)),
-        fields.take("taxonomy", TAXONOMY, None),
-        fields.take("npi", NPI, None),
-    )
-    fields.done()
-    return provider
-
-
-def _service(value: Any, path: str) -> Service:
-    fields = Fields(value, path)
-    service = Service(fields.take("code", CODE), fields.take("modifiers", listed(MODIFIER), ()))
-    fields.done()
-    return service
-
-
-def _site(value: Any, path: str) -> AccessSite:
-    fields = Fields(value, path)
-    site = AccessSite(fields.take("label", text), fields.take("separate_because", text, None))
-    fields.done()
-    return site
-
-
-def _billed(value: Any, path: str) -> BilledLine:
-    fields = Fields(value, path)
-    line = BilledLine(
-        fields.take("code", CODE),
-        fields.take("units", count),
-        fields.take("modifiers", listed(MODIFIER), ()),
-    )
-    fields.done()
-    return line
-
-
-def _policies(value: Any, path: str) -> Mapping[str, str]:
-    fields = Fields(value, path)
-    for name, setting in fields.value.items():
+def _policies(value: Any) -> Mapping[str, str]:
+    if not isinstance(value, Mapping):
+        raise DocumentError(f"expected an object, found {found(value)}")
+    for name, setting in value.items():
         if name not in SWITCHES:
             expected = ", ".join(sorted(SWITCHES))
-            raise DocumentError(fields.at(str(name)), f"unknown switch; expected {expected}")
+            raise DocumentError(f"unknown switch; expected {expected}", str(name))
         if setting not in SWITCHES[name]:
             expected = ", ".join(SWITCHES[name])
-            raise DocumentError(
-                fields.at(name), f"expected one of {expected}; found {found(setting)}"
-            )
-    return dict(fields.value)
+            raise DocumentError(f"expected one of {expected}; found {found(setting)}", name)
+    return dict(value)
 
 
-def write_result(
-    derivation: Derivation, encounter: Encounter, rulebook: Rulebook
-) -> dict[str, Any]:
-    """Return the contract's result object, with every reason in words."""
-    narrator = Narrator(encounter, rulebook)
-    return {
-        "id": derivation.id,
-        "rulebook": derivation.rulebook,
-        "tables": dict(sorted(derivation.tables.items())),
-        "lines": [_line(line, narrator) for line in derivation.lines],
-        "not_reported": [_not_reported(item, narrator) for item in derivation.not_reported],
-        "queries": [_query(query, narrator) for query in derivation.queries],
-        "findings": [_finding(finding, narrator) for finding in derivation.findings],
-        "not_checked": list(derivation.not_checked),
-    }
+PROVIDER = Shape(Provider, {"role": choice(Role), "taxonomy": TAXONOMY, "npi": NPI}).read
+SERVICE = Shape(Service, {"code": CODE, "modifiers": MODIFIERS}).read
+SITE = Shape(AccessSite, {"label": NAME, "separate_because": text}).read
+BILLED = Shape(BilledLine, {"code": CODE, "units": count, "modifiers": MODIFIERS}).read
+# Everything of an administration but its times, which are read in the encounter's zone.
+TIMELESS: Mapping[str, Parse[Any]] = {
+    "id": text,
+    "drug": NAME,
+    "route": choice(Route),
+    "hcpcs": CODE,
+    "admin_class": choice(AdminClass),
+    "hormonal": boolean,
+    "purpose": choice(Purpose),
+    "access_site": NAME,
+    "visit": count,
+    "bag": text,
+    "rate_ml_per_hour": VOLUME,
+    "volume_ml": VOLUME,
+    "pump": choice(Pump),
+    "pump_supplied_by_practice": boolean,
+    "pump_refill": boolean,
+    "puncture": boolean,
+    "lesions": count,
+    "dose": _quantity(VOLUME),
+    "discarded": _quantity(remembered(amount)),
+    "container": choice(Container),
+    "ndc": NDC,
+    "status": choice(Status),
+}
 
 
-def _line(line: Line, narrator: Narrator) -> dict[str, Any]:
-    return {
-        "code": line.code,
-        "units": line.units,
-        "modifiers": list(line.modifiers),
-        "date": line.date.isoformat(),
-        "administrations": list(line.administrations),
-        "minutes": line.minutes,
-        "rule": line.rule,
-        "because": narrator.because(line),
-        "citations": _citations(narrator.citations(line.rule)),
-    }
-
-
-def _not_reported(item: NotReported, narrator: Narrator) -> dict[str, Any]:
-    return {
-        "administrations": list(item.administrations),
-        "minutes": item.minutes,
-        "rule": item.rule,
-        "because": narrator.because(item),
-    }
-
-
-def _query(query: Query, narrator: Narrator) -> dict[str, Any]:
-    return {
-        "administration": query.administration,
-        "field": query.field,
-        "question": narrator.question(query),
-        "at_stake": [{"code": stake.code, "units": stake.units} for stake in query.at_stake],
-    }
-
-
-def _finding(finding: Finding, narrator: Narrator) -> dict[str, Any]:
-    return {
-        "severity": finding.severity.value,
-        "rule": finding.rule,
-        "code": finding.code,
-        "administrations": list(finding.administrations),
-        "because": narrator.because(finding),
-        "fix": narrator.fix(finding),
-        "citations": _citations(narrator.citations(finding.rule)),
-    }
-
-
-def _citations(citations: tuple[Citation, ...]) -> list[dict[str, str]]:
-    return [
-        {key: value for key, value in citation._asdict().items() if value or key != "href"}
-        for citation in citations
-    ]
+@lru_cache(maxsize=ZONES)
+def _encounter(zone: tzinfo) -> Shape[Encounter]:
+    """Return how documents of one zone are read."""
+    moment = instant(zone)
+    administration = Shape(Administration, {**TIMELESS, "start": moment, "stop": moment})
+    return Shape(
+        Encounter,
+        {
+            "id": text,
+            "date_of_service": remembered(day),
+            "setting": choice(Setting),
+            "administrations": listed(administration.read),
+            "time_zone": ZONE,
+            "place_of_service": PLACE,
+            "payer": NAME,
+            "primary_administration": text,
+            "diagnoses": listed(DIAGNOSIS),
+            "providers": listed(PROVIDER),
+            "other_services": listed(SERVICE),
+            "access_sites": listed(SITE),
+            "billed": listed(BILLED),
+            "policies": _policies,
+        },
+        time_zone=zone,
+    )

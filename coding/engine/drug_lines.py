@@ -7,13 +7,22 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from coding.engine.case import Case
-from coding.engine.facts import AdminClass, Container
+from coding.engine.contested import note_contested
+from coding.engine.facts import AdminClass, Amount, Container
 from coding.engine.lines import Claim
 from coding.engine.reference import Drug
 from coding.engine.results import Line, Severity
 from coding.engine.rows import Row
-from coding.engine.units import ZERO, Billing, UnitError, billing_units, in_unit
+from coding.engine.units import (
+    MILLILITRE,
+    ZERO,
+    Billing,
+    UnitError,
+    billing_units,
+    in_unit,
+    is_volume,
+)
+from coding.engine.vials import opened
 
 SINGLE_DOSE = Container.SINGLE_DOSE
 LineKey = tuple[str, date, Container | None, str | None]
@@ -57,13 +66,26 @@ def _dosed(row: Row, claim: Claim) -> Dosed | None:
         claim.account.find(Severity.INFO, "drug.narrative", code=drug.hcpcs, rows=(row,))
         return Dosed(row, drug, ZERO, ZERO)
     try:
-        given = dose.amount if dose.unit == unit else in_unit(dose, unit)
-        wasted = None if discarded is None else in_unit(discarded, unit)
+        given = dose.amount if dose.unit == unit else _measured(dose, row, drug, claim)
+        wasted = None if discarded is None else _measured(discarded, row, drug, claim)
     except UnitError:
         find = claim.account.find
         find(Severity.ERROR, "drug.unit-mismatch", code=drug.hcpcs, rows=(row,), drug_entry=drug)
         return None
     return Dosed(row, drug, given, wasted)
+
+
+def _measured(quantity: Amount, row: Row, drug: Drug, claim: Claim) -> Decimal:
+    """Tell a quantity in the drug's unit; one in mL only where its concentration is known."""
+    unit = drug.unit_name or ""
+    if quantity.unit == unit:
+        return quantity.amount
+    if drug.per_ml is None or not is_volume(quantity.unit) or is_volume(unit):
+        return in_unit(quantity, unit)
+    measured = in_unit(quantity, MILLILITRE) * drug.per_ml
+    details = {"volume": quantity, "measured": measured, "drug_entry": drug}
+    claim.account.find(Severity.INFO, "drug.by-volume", code=drug.hcpcs, rows=(row,), **details)
+    return measured
 
 
 def _explain(row: Row, claim: Claim) -> None:
@@ -88,7 +110,7 @@ def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
     if len(group) > 1:
         rows = tuple([dosed.row for dosed in group])
         ids = tuple([row.given.id for row in rows])
-    billing = _billing(group, drug, claim.case)
+    billing = _billing(group, drug, claim)
     modifiers, wasted = _discarded(billing, container, group, claim)
     detail = {
         "rows": rows,
@@ -106,16 +128,19 @@ def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
         lines.append(Line(code, wasted, jw, day, ids, None, "drug.discarded", (detail,)))
 
 
-def _billing(group: list[Dosed], drug: Drug, case: Case) -> Billing:
+def _billing(group: list[Dosed], drug: Drug, claim: Claim) -> Billing:
     unit = drug.unit_amount
     if unit is None:
         return Billing(1, 0)
     if len(group) == 1:
         return billing_units(group[0].dose, group[0].discarded, unit)
-    if case.policy["rounding"] == "per_line":
-        each = [billing_units(d.dose, d.discarded, unit) for d in group]
-        return Billing(sum([b.billed for b in each]), sum([b.wasted for b in each]))
-    return billing_units(*totals(group), unit)
+    each = [billing_units(dosed.dose, dosed.discarded, unit) for dosed in group]
+    per_line = Billing(sum([b.billed for b in each]), sum([b.wasted for b in each]))
+    per_day = billing_units(*totals(group), unit)
+    if per_line != per_day:
+        rows = [dosed.row for dosed in group]
+        note_contested("rounding", rows, claim.case, claim.account)
+    return per_line if claim.case.policy["rounding"] == "per_line" else per_day
 
 
 def totals(group: list[Dosed]) -> tuple[Decimal, Decimal]:
@@ -136,8 +161,13 @@ def _discarded(
         if container is None and policy != "none":
             _note_unknown_container(group, claim)
         return (), 0
+    if group[0].drug.vials:
+        _check_opened(group, claim)
     if billing.wasted and value["drug.discarded"]:
         return (), billing.wasted
+    if policy != "required":
+        rows = [dosed.row for dosed in group]
+        note_contested("discarded_drug_modifiers", rows, claim.case, claim.account)
     nothing = value["drug.nothing-discarded"]
     if policy != "required" or not nothing:
         return (), 0
@@ -155,3 +185,19 @@ def _note_unknown_container(group: list[Dosed], claim: Claim) -> None:
     if drug.unit_amount is not None and drug.admin_class is not AdminClass.HYDRATION:
         rows = [dosed.row for dosed in group]
         claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
+
+
+def _check_opened(group: list[Dosed], claim: Claim) -> None:
+    """Point out what vials can not add up to, and more opened than the dose needed."""
+    drug = group[0].drug
+    if any(dosed.discarded is None for dosed in group):
+        return
+    dose, discarded = totals(group)
+    whole, (fits, least) = dose + discarded, opened(dose, discarded, drug.vials)
+    if fits and (least is None or whole <= least):
+        return
+    rule = "drug.more-opened-than-needed" if fits else "drug.opened-does-not-fit"
+    severity = Severity.WARNING if drug.vials_verified else Severity.INFO
+    rows = [dosed.row for dosed in group]
+    find, details = claim.account.find, {"group": group, "drug_entry": drug, "least": least}
+    find(severity, rule, code=drug.hcpcs, rows=rows, **details)

@@ -1,6 +1,7 @@
-"""What a claim's edits would say of the lines: add-ons, code pairs, limits, places, people.
+"""What the code tables would say of the lines: add-ons, code pairs, unit limits, days.
 
-Each function looks at one table and records findings; none changes a line.
+Each function looks at one table and records findings; none changes a line. Lines that a
+coder chose, or a claim carried, are held against the same tables as the derived ones.
 """
 
 from __future__ import annotations
@@ -10,33 +11,46 @@ from typing import Any
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.facts import Role, Service
+from coding.engine.contested import note_contested
+from coding.engine.facts import Service
 from coding.engine.reference import UnitLimit
 from coding.engine.results import Line, Severity
 from coding.engine.rows import Row
 
 Claimed = Line | Service
-ANAEMIA_CAUSES = frozenset({"EA", "EB", "EC"})
-CLAIMING = (Role.RENDERING, Role.BILLING)
-PERMITTING = frozenset({"59", "XE", "XS", "XP", "XU", "25"})
+DISTINCT = frozenset({"59", "XE", "XS", "XP", "XU"})
+SEPARATE_VISIT = frozenset({"25"})
+PERMITTING = DISTINCT | SEPARATE_VISIT
 NEVER = "0"  # the indicator of a pair that no modifier parts
 LINE, ABSOLUTE = "1", "2"  # what a unit limit is held against: a line, or a day without appeal
-NURSE_TAXONOMY = "163W"
-PRACTITIONER = "practitioner"
 
 
-def check_claim(lines: Sequence[Line], case: Case, account: Account) -> None:
-    """Run every edit for which a table is loaded."""
+def check_tables(lines: Sequence[Line], case: Case, account: Account) -> None:
+    """Hold the derived lines, and then the billed ones, against every table that is loaded."""
+    _check_lines(lines, case, account)
+    if case.encounter.billed:
+        _check_billed(case, account)
+    if case.policy["complex_drug_class"] == "warn_list":
+        check_disputed_class(lines, case, account)
+
+
+def _check_lines(lines: Sequence[Line], case: Case, account: Account) -> None:
     units = units_by_code(lines)
     check_add_ons(units, lines, case, account)
     check_pairs(units, lines, case, account)
     check_unit_limits(units, lines, case, account)
-    check_place(lines, case, account)
-    check_providers(case, account)
-    check_payer(case, account)
-    check_anaemia_modifier(units, lines, case, account)
-    if case.policy["complex_drug_class"] == "warn_list":
-        check_disputed_class(lines, account)
+
+
+def _check_billed(case: Case, account: Account) -> None:
+    """Add what the tables say of billed lines, and have not said of the derived ones."""
+    day, apart = case.encounter.date_of_service, Account()
+    billed = [
+        Line(line.code, line.units, line.modifiers, day, (), None, "compare.not-derived", ())
+        for line in case.encounter.billed or ()
+    ]
+    _check_lines(billed, case, apart)
+    said = {(finding.rule, finding.code) for finding in account.findings}
+    account.findings += [f for f in apart.findings if (f.rule, f.code) not in said]
 
 
 def units_by_code(lines: Iterable[Line]) -> dict[str, int]:
@@ -61,7 +75,7 @@ def check_days(rows: Iterable[Row], case: Case, account: Account) -> None:
             account.find(Severity.WARNING, "time.long-after-day-of-service", rows=(row,))
 
 
-def check_disputed_class(lines: Sequence[Line], account: Account) -> None:
+def check_disputed_class(lines: Sequence[Line], case: Case, account: Account) -> None:
     """Point out chemotherapy codes for drugs that a payer may want under 96360-96379."""
     for line in lines:
         if not line.rule.startswith("chemotherapy."):
@@ -70,27 +84,13 @@ def check_disputed_class(lines: Sequence[Line], account: Account) -> None:
             if row.drug is not None and row.drug.class_note:
                 rule, note = "drug.class-disputed", row.drug.class_note
                 account.find(Severity.WARNING, rule, code=line.code, rows=(row,), note=note)
+                note_contested("complex_drug_class", (row,), case, account)
 
 
 def rows_behind(detail: Mapping[str, Any]) -> Sequence[Row]:
     """Return the rows that a part of a line rests on."""
     service = detail.get("service")
     return service.rows if service is not None else detail["rows"]  # type: ignore[no-any-return]
-
-
-def check_anaemia_modifier(
-    units: Mapping[str, int], lines: Sequence[Line], case: Case, account: Account
-) -> None:
-    """An erythropoietin needs to say what caused the anaemia."""
-    asked = case.value["modifier.anaemia-cause"]
-    if units.keys().isdisjoint(asked):
-        return
-    billed = case.encounter.billed or ()
-    named = {line.code for line in billed if ANAEMIA_CAUSES & set(line.modifiers)}
-    for line in lines:
-        if line.code in asked and line.code not in named:
-            ids = line.administrations
-            account.note(Severity.WARNING, "modifier.anaemia-cause", line.code, ids)
 
 
 def check_add_ons(
@@ -117,10 +117,13 @@ def check_pairs(
         codes = dict.fromkeys(
             [*units, *[service.code for service in case.encounter.other_services]]
         )
+    against: dict[tuple[str, bool], list[str]] = {}
     for first, second, indicator in _pairs(codes, case):
-        never, entries = indicator == NEVER, _entries(second, lines, case)
+        against.setdefault((second, indicator == NEVER), []).append(first)
+    for (second, never), firsts in against.items():
+        entries = _entries(second, lines, case)
         if never or not _is_parted(second, entries, case):
-            _note_pair(first, entries, never, account)
+            _note_pair(", ".join(firsts), entries, never, case, account)
 
 
 def codes_to_part(lines: Sequence[Line], case: Case) -> set[str]:
@@ -149,15 +152,24 @@ def _pairs(codes: Collection[str], case: Case) -> Iterator[tuple[str, str, str]]
 def _is_parted(code: str, entries: list[Claimed], case: Case) -> bool:
     """Say whether every entry of the code, or every billed line of it, carries a modifier."""
     billed = [line for line in case.encounter.billed or () if line.code == code]
-    return all(PERMITTING & set(entry.modifiers) for entry in entries) or (
-        bool(billed) and all(PERMITTING & set(line.modifiers) for line in billed)
+    honest = SEPARATE_VISIT if is_visit(code, case) else DISTINCT
+    return all(honest & set(entry.modifiers) for entry in entries) or (
+        bool(billed) and all(honest & set(line.modifiers) for line in billed)
     )
 
 
-def _note_pair(first: str, entries: list[Claimed], never: bool, account: Account) -> None:
+def is_visit(code: str, case: Case) -> bool:
+    """Say whether a code is an evaluation visit, which only 25 sets apart."""
+    return code in case.value["edit.code-pair-visit"]
+
+
+def _note_pair(
+    first: str, entries: list[Claimed], never: bool, case: Case, account: Account
+) -> None:
     second = entries[0].code
     ids = tuple([i for e in entries if isinstance(e, Line) for i in e.administrations])
-    rule = "edit.code-pair-never" if never else "edit.code-pair"
+    rule = "edit.code-pair-visit" if is_visit(second, case) else "edit.code-pair"
+    rule = "edit.code-pair-never" if never else rule
     severity = Severity.ERROR if never else Severity.WARNING
     account.note(severity, rule, second, ids, first=first, second=second)
 
@@ -185,51 +197,13 @@ def _check_unit_limit(limit: UnitLimit, lines: list[Line], account: Account) -> 
             ids = tuple(dict.fromkeys([i for line in group for i in line.administrations]))
             details = {"units": count, "limit": limit.units}
             account.note(severity, "edit.unit-limit", group[0].code, ids, **details)
+            _question_doses(group, count, limit, account)
 
 
-def check_place(lines: Sequence[Line], case: Case, account: Account) -> None:
-    """Whose claim it is against where it happened."""
-    encounter = case.encounter
-    place = encounter.place_of_service
-    if place is None or not lines:
-        return
-    in_facility = place in case.reference.facility_places
-    if case.facility and in_facility:
-        account.note(Severity.INFO, "place.facility-claim", None, (), place=place)
-    elif case.facility and case.reference.facility_places:
-        account.note(Severity.WARNING, "place.not-a-facility", None, (), place=place)
-    elif in_facility:
-        denied = case.policy["professional_in_facility_pos"] == "deny"
-        severity = Severity.ERROR if denied else Severity.INFO
-        account.note(severity, "place.professional-in-facility", None, (), place=place)
-
-
-def check_providers(case: Case, account: Account) -> None:
-    """A nurse gives drugs, but does not render or bill; titles must fit taxonomies."""
-    for provider in case.encounter.providers:
-        taxonomy = provider.taxonomy or ""
-        known = case.reference.taxonomies.get(taxonomy)
-        if known is None:
-            if taxonomy and case.reference.taxonomies:
-                rule = "provider.taxonomy-unknown"
-                account.note(Severity.INFO, rule, None, (), taxonomy=taxonomy)
-            continue
-        details = {"taxonomy": taxonomy, "label": known.label, "title": provider.documented_title}
-        if provider.role in CLAIMING and not known.may_render:
-            account.note(Severity.ERROR, "provider.may-not-render", None, (), **details)
-        elif taxonomy.startswith(NURSE_TAXONOMY):
-            called = PRACTITIONER in provider.documented_title.casefold()
-            rule = "provider.not-a-practitioner" if called else "provider.nurse"
-            severity = Severity.WARNING if called else Severity.INFO
-            account.note(severity, rule, None, (), **details)
-
-
-def check_payer(case: Case, account: Account) -> None:
-    """Say where the payer, or its policy, is not known and the default applies."""
-    payer, reference = case.encounter.payer, case.reference
-    if payer is None:
-        return
-    if payer not in reference.payers:
-        account.note(Severity.WARNING, "payer.unknown", None, (), payer=payer)
-    elif not reference.policies:
-        account.note(Severity.INFO, "payer.policy-not-known", None, (), payer=payer)
+def _question_doses(lines: Iterable[Line], count: int, limit: UnitLimit, account: Account) -> None:
+    """Ask whether a dose beyond a day's limit was given so; it is never corrected."""
+    for line in lines:
+        if line.rule == "drug.units":
+            for row in line.details[0]["rows"]:
+                rule, allowed = "drug.dose-over-limit", limit.units
+                account.ask(row, "dose", rule, units=count, limit=allowed)

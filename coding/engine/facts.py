@@ -1,4 +1,7 @@
-"""What happened, as frozen values: the engine's only input about an encounter."""
+"""What happened, as frozen values: the engine's only input about an encounter.
+
+Without slots, so that documents are read fast: `strict.Shape` gives a fact all its values at once.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ class Role(StrEnum):
     BILLING = "billing"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Amount:
     """A quantity of drug in the unit in which it was documented."""
 
@@ -93,7 +96,7 @@ class Amount:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Provider:
     role: Role
     taxonomy: str | None = None
@@ -101,7 +104,7 @@ class Provider:
     documented_title: str = ""  # as the record calls the person; not part of the document
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     """A code on the claim beside the administrations, such as an E/M visit."""
 
@@ -109,7 +112,7 @@ class Service:
     modifiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BilledLine:
     """What a coder chose or a claim carried."""
 
@@ -118,7 +121,7 @@ class BilledLine:
     modifiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AccessSite:
     """A line; a site of its own only where `separate_because` says why it was needed."""
 
@@ -126,7 +129,7 @@ class AccessSite:
     separate_because: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Administration:
     """One drug given once, or one running stretch of an interrupted bag.
 
@@ -149,6 +152,9 @@ class Administration:
     volume_ml: Decimal | None = None
     pump: Pump | None = None
     pump_supplied_by_practice: bool = False
+    pump_refill: bool = False  # an earlier visit's pump was filled again, not started
+    puncture: bool | None = None  # intrathecal: by puncture, or else through a reservoir
+    lesions: int | None = None  # intralesional: how many were injected
     dose: Amount | None = None
     discarded: Amount | None = None
     container: Container | None = None
@@ -156,7 +162,7 @@ class Administration:
     status: Status = Status.COMPLETED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Encounter:
     """One outpatient encounter: everything that its codes may rest on."""
 

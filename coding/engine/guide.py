@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from coding.engine.case import Case
-from coding.engine.classification import excluding_rule
+from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS, excluding_rule
 from coding.engine.derive import derive
 from coding.engine.facts import AdminClass, Encounter, Route
-from coding.engine.other_routes import is_intravenous, is_pump_service
+from coding.engine.lines import FIRST_UNIT, FURTHER_HOURS
+from coding.engine.pumps import is_pump_service
 from coding.engine.reasons import Narrator
 from coding.engine.reference import Reference
 from coding.engine.results import Derivation, Line, NotReported
 from coding.engine.rows import Row, rows_of
 from coding.engine.rulebook import Rulebook
+from coding.engine.services import INFUSION, INITIAL, PUSH, SEQUENTIAL, Technique
 
 Otherwise = tuple[tuple[str, str], ...]
 State = Literal["answered", "open", "later"]
@@ -40,6 +42,16 @@ class Step(NamedTuple):
     otherwise: Otherwise
     outcome: str | None
     state: State
+
+
+# What else a drug could be, with the rules that it could lead to.
+OTHERWISE = {
+    CHEMOTHERAPY: "chemotherapy or complex biologic",
+    AdminClass.THERAPEUTIC: "another drug",
+    AdminClass.HYDRATION: "hydration",
+}
+LEADING = ("injection", "initial-push", "initial-infusion")
+INJECTIONS = ("chemotherapy.injection", "chemotherapy.hormonal-injection", "therapeutic.injection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,19 @@ class Situation:
     def is_chemotherapy(self) -> bool:
         """Say which of the two families the row belongs to."""
         return self.row.admin_class is AdminClass.CHEMOTHERAPY
+
+    def code(self, rule: str) -> str:
+        """Return the code that a rule yields on the day."""
+        return str(self.case.value[rule])
+
+    def firsts(self, technique: Technique) -> tuple[str, str]:
+        """Return the initial and the sequential code of the row's class and technique."""
+        kind = CHEMOTHERAPY if self.is_chemotherapy else AdminClass.THERAPEUTIC
+        initial, further = (
+            FIRST_UNIT[kind, technique, INITIAL],
+            FIRST_UNIT[kind, technique, SEQUENTIAL],
+        )
+        return self.code(initial), self.code(further)
 
     @property
     def minutes(self) -> int | None:
@@ -100,8 +125,13 @@ def _path(situation: Situation) -> Iterator[Step]:
             step = step._replace(answer="", evidence="", outcome=None, state="later")
         yield step
         is_open = is_open or step.state == "open"
-        if step.outcome is not None:
+        if step.outcome is not None or _is_settled_by_route(step, situation):
             return
+
+
+def _is_settled_by_route(step: Step, s: Situation) -> bool:
+    """Outside a vein the way in is the last question, answered or not."""
+    return step.key == "route" and s.row.given.route not in INTRAVENOUS
 
 
 def _step(key: str, question: str, answer: str, evidence: str, *otherwise: tuple[str, str]) -> Step:
@@ -125,13 +155,11 @@ def _given(s: Situation) -> Step:
 def _class(s: Situation) -> Step:
     question = "What kind of drug is it?"
     others = tuple(
-        (text, family)
-        for kind, text, family in (
-            (AdminClass.CHEMOTHERAPY, "chemotherapy or complex biologic", "96401\N{EN DASH}96417"),
-            (AdminClass.THERAPEUTIC, "another drug", "96365\N{EN DASH}96379"),
-            (AdminClass.HYDRATION, "hydration", "96360, 96361"),
-        )
-        if kind is not s.row.admin_class
+        [
+            (text, _family(kind, s))
+            for kind, text in OTHERWISE.items()
+            if kind is not s.row.admin_class
+        ]
     )
     if s.row.admin_class is None:
         return _open("class", question, "the reference data do not settle it", *others)
@@ -139,11 +167,17 @@ def _class(s: Situation) -> Step:
     return _step("class", question, s.row.admin_class.value, f"from {where}", *others)
 
 
+def _family(kind: AdminClass, s: Situation) -> str:
+    names = ("initial", "additional-hour") if kind is AdminClass.HYDRATION else LEADING
+    return ", ".join([s.code(f"{kind.value}.{name}") for name in names])
+
+
 def _route(s: Situation) -> Step | None:
     question = "How was it given?"
     answer = _words(s.row.given.route)
-    others = (("injection under the skin or into muscle", "96401, 96402, 96372"),)
-    if is_intravenous(s.row):
+    injections = ", ".join([s.code(rule) for rule in INJECTIONS])
+    others = (("injection under the skin or into muscle", injections),)
+    if s.row.given.route in INTRAVENOUS:
         return _step("route", question, answer, "from the record", *others)
     step = _step("route", question, answer, "from the record", ("into a vein", "by its time"))
     return _ended(step, s)
@@ -155,7 +189,9 @@ def _pump(s: Situation) -> Step:
         answer = f"yes, {_words(s.row.given.pump)}"
         step = _step("pump", question, answer, "from the record", ("no", "by its minutes"))
         return _ended(step, s)
-    return _step("pump", question, "no", "no pump beyond the visit", ("yes", "96416"))
+    return _step(
+        "pump", question, "no", "no pump beyond the visit", ("yes", s.code("chemotherapy.pump"))
+    )
 
 
 def _times(s: Situation) -> Step:
@@ -175,11 +211,7 @@ def _technique(s: Situation) -> Step | None:
         return None
     most = s.case.value["time.push-maximum"]
     question = f"Did it run over {most} minutes?"
-    push, infusion = (
-        ("96409 or 96411", "96413 or 96417")
-        if s.is_chemotherapy
-        else ("96374 or 96375", "96365 or 96367")
-    )
+    push, infusion = " or ".join(s.firsts(PUSH)), " or ".join(s.firsts(INFUSION))
     if s.row.given.route is Route.IV_PUSH:
         return _step("technique", question, "a push", "documented as a push", ("a drip", infusion))
     if s.minutes is None:
@@ -193,8 +225,8 @@ def _technique(s: Situation) -> Step | None:
 def _alone(s: Situation) -> Step | None:
     """Did it run by itself? Loading and repeat pushes, concurrent and short runs end here."""
     question = "Is it a service of its own: a different drug, running by itself long enough?"
-    more = "96415" if s.is_chemotherapy else "96366"
-    others = (("the same drug going on", more),)
+    kind = CHEMOTHERAPY if s.is_chemotherapy else AdminClass.THERAPEUTIC
+    others = (("the same drug going on", s.code(FURTHER_HOURS[kind])),)
     if s.left_out is not None and s.line is None:
         step = _step("alone", question, "no", s.narrator.because(s.left_out), ("yes", "its code"))
         return step._replace(outcome="not reported")
@@ -220,11 +252,9 @@ def _initial(s: Situation) -> Step | None:
 
 def _pair(s: Situation) -> tuple[str, str]:
     if s.row.admin_class is AdminClass.HYDRATION:
-        return "96360", "96361"
+        return s.code("hydration.initial"), s.code("hydration.additional-hour")
     pushed = s.line is not None and s.line.rule.endswith("push")
-    if s.is_chemotherapy:
-        return ("96409", "96411") if pushed else ("96413", "96417")
-    return ("96374", "96375") if pushed else ("96365", "96367")
+    return s.firsts(PUSH if pushed else INFUSION)
 
 
 def _ended(step: Step, s: Situation) -> Step:
@@ -233,7 +263,9 @@ def _ended(step: Step, s: Situation) -> Step:
         return step._replace(outcome=_codes(s), evidence=s.narrator.because(s.line))
     if s.left_out is not None:
         return step._replace(outcome="not reported", evidence=s.narrator.because(s.left_out))
-    return step._replace(state="open", answer="", evidence="a question to the record is open")
+    asked = [q for q in s.derivation.queries if q.administration == s.row.given.id]
+    missing = s.narrator.question(asked[0]) if asked else "a question to the record is open"
+    return step._replace(state="open", answer="", evidence=missing)
 
 
 def _codes(s: Situation) -> str:

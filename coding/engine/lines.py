@@ -9,6 +9,7 @@ from typing import Any
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.classification import is_discontinued
+from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass
 from coding.engine.results import Booking, Line, Use
 from coding.engine.rows import Row
@@ -57,7 +58,7 @@ class Claim:
         self.account = account
         self.lines: list[Line] = []
         self._at: dict[tuple[Any, ...], int] = {}
-        self._by_start = case.policy["midnight"] == "start_date"
+        self._over_midnight: list[Service] = []
 
     def add(
         self,
@@ -91,11 +92,14 @@ class Claim:
         """Return the one day of a service's lines; None where they are parted by day."""
         case, run = self.case, service.run
         first, last = case.day_span
-        if self._by_start or not run:
-            return case.day_of(service.parts[0].first_minute)
-        if first <= run[0][0] and run[-1][1] <= last:
+        if run and first <= run[0][0] and run[-1][1] <= last:
             return case.encounter.date_of_service
-        return None
+        if not run:
+            return case.day_of(service.parts[0].first_minute)
+        if service not in self._over_midnight:
+            self._over_midnight.append(service)
+            note_contested("midnight", service.rows, case, self.account)
+        return case.day_of(run[0][0]) if case.policy["midnight"] == "start_date" else None
 
     def put(self, line: Line, apart: object = None) -> None:
         """Add a line; merge it into one that differs in nothing but units."""

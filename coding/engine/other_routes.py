@@ -1,4 +1,4 @@
-"""Injections, other routes and pumps: one code each, outside the ladder of initial services.
+"""Injections and other routes, outside the ladder of initial services.
 
 Section E of the derivation.
 """
@@ -11,8 +11,6 @@ from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.classification import (
     CHEMOTHERAPY,
-    INTRAVENOUS,
-    PUMPED,
     ask_for_class,
     ask_for_times,
     given_together,
@@ -20,6 +18,7 @@ from coding.engine.classification import (
     is_documented,
     substance_of,
 )
+from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Route
 from coding.engine.lines import Claim
 from coding.engine.results import Line, Severity, Stake, Use
@@ -49,47 +48,36 @@ ASKED_BY_ROUTE: Mapping[Route, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def is_pump_service(row: Row, case: Case) -> bool:
-    """Say whether a pump runs on after the visit long enough to be its own service (A4)."""
-    given = row.given
-    if given.pump is None or given.route not in PUMPED:
-        return False
-    if row.admin_class in (None, AdminClass.HYDRATION):
-        return False
-    span = row.span
-    return span is None or span[1] - span[0] > int(case.value["pump.least-run"])
-
-
-def by_way_in(rows: Iterable[Row], case: Case) -> tuple[list[Row], list[Row], list[Row]]:
-    """Part the rows: into a vein, on a pump that runs on, and by any other way."""
-    timed: list[Row] = []
-    pumps: list[Row] = []
-    others: list[Row] = []
-    for row in rows:
-        if row.given.pump is not None and is_pump_service(row, case):
-            pumps.append(row)
-        else:
-            (timed if row.given.route in INTRAVENOUS else others).append(row)
-    return timed, pumps, others
-
-
 def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
     """Write the lines of everything that is neither intravenous nor a pump service."""
     injected: dict[tuple[int, str, str], list[Sequence[Row]]] = {}
+    under_skin: dict[int, list[Row]] = {}
     for group in given_together(rows, by_site=False):
-        route, admin_class = group[0].given.route, highest_class(group)
-        if admin_class is None and route is not Route.OTHER:
+        given, admin_class = group[0].given, highest_class(group)
+        if admin_class is None and given.route is not Route.OTHER:
             ask_for_class(group, claim.account)
-        elif route in INJECTED or _is_short(group, claim.case):
+        elif given.route in INJECTED or _is_short(group, claim.case):
             rule = _injection_rule(group, admin_class)
             substance = substance_of(group, admin_class or AdminClass.THERAPEUTIC)
-            injected.setdefault((group[0].given.visit, substance, rule), []).append(group)
-        elif route in TIMED:
-            _report_timed(group, admin_class, claim)
-        else:
+            injected.setdefault((given.visit, substance, rule), []).append(group)
+        elif given.route not in TIMED:
             _report_untimed(group, admin_class, claim)
+        elif not all(is_documented(row, group) for row in group) and _is_timed(group, admin_class):
+            _hold(group, claim.account)
+        elif given.route is Route.SUBCUTANEOUS_INFUSION:
+            under_skin.setdefault(given.visit, []).extend(group)
+        else:
+            _report_intra_arterial(group, admin_class, claim)
+    for together in under_skin.values():
+        _report_under_skin(together, claim)
     for (_, _, rule), syringes in injected.items():
         _report_injections(rule, syringes, claim)
+
+
+def _is_timed(rows: Sequence[Row], admin_class: AdminClass | None) -> bool:
+    """Say whether the code depends on the minutes."""
+    route = rows[0].given.route
+    return route is Route.SUBCUTANEOUS_INFUSION or admin_class is CHEMOTHERAPY
 
 
 def _run(rows: Iterable[Row]) -> Run:
@@ -116,39 +104,53 @@ def _report_injections(rule: str, syringes: list[Sequence[Row]], claim: Claim) -
     for syringe in syringes:
         if all(row.start is None for row in syringe):
             claim.account.ask(syringe[0], "start", "time.missing-start")
+    if len(syringes) > 1:
+        rows = [row for syringe in syringes for row in syringe]
+        note_contested("same_drug_split_injection", rows, claim.case, claim.account)
     if claim.case.policy["same_drug_split_injection"] == "per_drug":
-        _put(rule, [row for syringe in syringes for row in syringe], claim)
+        put_unit(rule, [row for syringe in syringes for row in syringe], claim)
         return
     again = ("XS",) if claim.case.policy["distinct_service_modifier"] == "X" else ("59",)
     for number, syringe in enumerate(syringes):
-        _put(rule, syringe, claim, again if number else ())
+        put_unit(rule, syringe, claim, again if number else ())
 
 
-def _put(rule: str, rows: Sequence[Row], claim: Claim, modifiers: tuple[str, ...] = ()) -> None:
+def put_unit(rule: str, rows: Sequence[Row], claim: Claim, modifiers: tuple[str, ...] = ()) -> None:
     """Write one unit that rests on these rows, with all their minutes."""
-    code = claim.case.value[rule]
+    claim.account.book_rows(rows, Use.REPORTED, rule, claim.case.value[rule])
+    claim.put(_untimed_line(rule, rows, claim, modifiers))
+
+
+def _untimed_line(
+    rule: str, rows: Sequence[Row], claim: Claim, modifiers: tuple[str, ...] = ()
+) -> Line:
     ids = tuple([row.given.id for row in rows])
-    claim.account.book_rows(rows, Use.REPORTED, rule, code)
     day = claim.case.day_of(rows[0].start)
     detail = {"rows": tuple(rows), "units": 1}
-    claim.put(Line(code, 1, modifiers, day, ids, None, rule, (detail,)))
+    return Line(claim.case.value[rule], 1, modifiers, day, ids, None, rule, (detail,))
 
 
-def _report_timed(rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim) -> None:
-    """Subcutaneous infusion, and intra-arterial chemotherapy, by their minutes (E17)."""
-    route = rows[0].given.route
-    if route is Route.INTRA_ARTERIAL and admin_class is not CHEMOTHERAPY:
-        _put("therapeutic.intra-arterial", rows, claim)
-    elif not all(is_documented(row, rows) for row in rows):
-        _hold(rows, claim.account)
-    elif route is Route.SUBCUTANEOUS_INFUSION:
-        hour = "therapeutic.subcutaneous-hour"
-        _report_hours(rows, "therapeutic.subcutaneous-infusion", hour, claim)
+def _report_intra_arterial(
+    rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim
+) -> None:
+    """Into an artery: chemotherapy by its minutes, anything else by one code (E17)."""
+    if admin_class is not CHEMOTHERAPY:
+        put_unit("therapeutic.intra-arterial", rows, claim)
     elif total(_run(rows)) <= claim.case.value["time.push-maximum"]:
-        _put("chemotherapy.intra-arterial-push", rows, claim)
+        put_unit("chemotherapy.intra-arterial-push", rows, claim)
     else:
         hour = "chemotherapy.intra-arterial-hour"
         _report_hours(rows, "chemotherapy.intra-arterial-infusion", hour, claim)
+
+
+def _report_under_skin(rows: Sequence[Row], claim: Claim) -> None:
+    """Infusions under the skin: once a visit, its hours, and each further site's set-up (E16)."""
+    hour = "therapeutic.subcutaneous-hour"
+    _report_hours(rows, "therapeutic.subcutaneous-infusion", hour, claim)
+    first = rows[0].site
+    for site in dict.fromkeys([row.site for row in rows if row.site != first]):
+        rule, there = "therapeutic.subcutaneous-set-up", [row for row in rows if row.site == site]
+        claim.put(_untimed_line(rule, there, claim))
 
 
 def _hold(rows: Sequence[Row], account: Account) -> None:
@@ -181,52 +183,45 @@ def _report_untimed(rows: Sequence[Row], admin_class: AdminClass | None, claim: 
     """Routes with one code, with a question, or with no code in this family."""
     route = rows[0].given.route
     if route is Route.ON_BODY_INJECTOR:
-        _put("therapeutic.on-body-injector", rows, claim)
+        put_unit("therapeutic.on-body-injector", rows, claim)
     elif admin_class is CHEMOTHERAPY and route in CHEMOTHERAPY_BY_ROUTE:
-        _put(CHEMOTHERAPY_BY_ROUTE[route], rows, claim)
+        put_unit(CHEMOTHERAPY_BY_ROUTE[route], rows, claim)
     elif admin_class is CHEMOTHERAPY and route in ASKED_BY_ROUTE:
-        field, rule, answers = ASKED_BY_ROUTE[route]
-        stakes = tuple([Stake(claim.case.value[answer], 1) for answer in answers])
-        for row in rows:
-            claim.account.ask(row, field, rule, stakes)
-        claim.account.book_rows(rows, Use.UNDOCUMENTED, rule, None)
+        rule = _answered(rows, claim.case)
+        if rule is None:
+            _ask_for_code(rows, claim)
+        else:
+            put_unit(rule, rows, claim)
     else:
         claim.account.leave_out(rows, "route.no-administration-code", Use.EXCLUDED)
 
 
-def report_pumps(rows: list[Row], claim: Claim) -> None:
-    """Write pump services: once for the encounter, whatever they ran (E18)."""
-    by_rule: dict[str, list[Row]] = {}
+def _answered(rows: Sequence[Row], case: Case) -> str | None:
+    """Return the rule that a count of lesions, or a word on a puncture, leads to."""
+    given = rows[0].given
+    if given.route is Route.INTRATHECAL and given.puncture is not None:
+        needle = given.puncture
+        return "chemotherapy.intrathecal" if needle else "chemotherapy.ventricular-reservoir"
+    if given.route is Route.INTRALESIONAL and given.lesions is not None:
+        many = given.lesions > case.value["lesions.few"]
+        return "chemotherapy.intralesional-many" if many else "chemotherapy.intralesional"
+    return None
+
+
+def _ask_for_code(rows: Sequence[Row], claim: Claim) -> None:
+    """Ask for the one fact that decides between two codes (E17)."""
+    field, rule, answers = ASKED_BY_ROUTE[rows[0].given.route]
+    stakes = tuple([Stake(claim.case.value[answer], 1) for answer in answers])
     for row in rows:
-        rule = _pump_rule(row, claim.case)
-        if rule is None:
-            claim.account.leave_out((row,), "therapeutic.pump", Use.EXCLUDED)
-        else:
-            by_rule.setdefault(rule, []).append(row)
-    for rule, group in by_rule.items():
-        _put(rule, group, claim)
+        claim.account.ask(row, field, rule, stakes)
+    claim.account.book_rows(rows, Use.UNDOCUMENTED, rule, None)
 
 
-def _pump_rule(row: Row, case: Case) -> str | None:
-    if row.admin_class is not CHEMOTHERAPY:
-        return "therapeutic.pump" if case.facility else None
-    if row.given.route is Route.INTRA_ARTERIAL:
-        return "chemotherapy.intra-arterial-pump"
-    if case.policy["pump_code"] == "G0498" and row.given.pump_supplied_by_practice:
-        return "chemotherapy.pump-supplied"
-    return "chemotherapy.pump"
-
-
-def is_intravenous(row: Row) -> bool:
-    """Say whether the ladder of initial services applies to a row."""
-    return row.given.route in INTRAVENOUS
-
-
-def note_unseparated_sites(case: Case, rows: Iterable[Row], account: Account) -> None:
-    """Point out a second line that no reason makes a site of its own."""
-    intravenous = [row for row in rows if is_intravenous(row)]
-    if not case.encounter.access_sites and len({r.given.access_site for r in intravenous}) < 2:
-        return  # one line, whatever it is called
-    merged = [row for row in intravenous if row.given.access_site != row.site]
-    if merged:
-        account.find(Severity.INFO, "sequence.site-not-separate", rows=merged)
+def note_flush_alone(lines: Iterable[Line], case: Case, account: Account) -> None:
+    """Point out the code that a flushed device may earn where nothing else was done (1.14)."""
+    if lines or account.queries or case.encounter.other_services or not account.not_reported:
+        return
+    if all(item.rule == "fluid.flush" for item in account.not_reported):
+        rule = "line-care.flush-alone"
+        ids = tuple([one for item in account.not_reported for one in item.administrations])
+        account.note(Severity.INFO, rule, case.value[rule], ids)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.classification import HYDRATION
+from coding.engine.contested import note_contested
 from coding.engine.facts import Route
 from coding.engine.results import Severity, Use
 from coding.engine.rows import Row
@@ -25,7 +26,7 @@ COMPETING_WITH_HYDRATION = (
 )
 
 
-def settle_overlap(ranked: Sequence[Service], case: Case) -> None:
+def settle_overlap(ranked: Sequence[Service], case: Case, account: Account) -> None:
     """Settle who overlaps whom of one line's infusions, in the order of their rank (C9)."""
     if not ranked[0].run:
         return
@@ -37,21 +38,22 @@ def settle_overlap(ranked: Sequence[Service], case: Case) -> None:
         if service.run[0][0] < taken[-1][1] and taken[0][0] < service.run[-1][1]:
             shared = total(intersect(service.run, taken))
             if shared > tolerance:
-                _settle(service, taken, shared, case)
+                _settle(service, taken, shared, case, account)
         taken = union((*taken, *service.run))
 
 
-def _settle(service: Service, taken: Run, shared: int, case: Case) -> None:
+def _settle(service: Service, taken: Run, shared: int, case: Case, account: Account) -> None:
     """Make an overlapped service sequential with what is left, or concurrent."""
     service.overlapped = shared
     left = tuple([subtract(portion, taken) for portion in service.portions])
     minutes = service.minutes - shared
+    if minutes <= case.value["time.push-maximum"]:
+        service.standing = CONCURRENT
+        return
+    note_contested("partial_overlap", service.rows, case, account)
     policy = case.policy["partial_overlap"]
-    if (
-        minutes <= case.value["time.push-maximum"]
-        or policy == "concurrent_if_any"
-        or (policy == "concurrent_if_majority" and shared > minutes)
-    ):
+    majority = policy == "concurrent_if_majority" and shared > minutes
+    if policy == "concurrent_if_any" or majority:
         service.standing = CONCURRENT
     else:
         service.split = tuple([portion for portion in left if portion])
@@ -65,7 +67,11 @@ def leave_concurrent_chemotherapy_out(service: Service, account: Account) -> Non
 
 
 def keep_hydration_alone(
-    services: Iterable[Service], rows: Iterable[Row], bags: Iterable[Service], case: Case
+    services: Iterable[Service],
+    rows: Iterable[Row],
+    bags: Iterable[Service],
+    case: Case,
+    account: Account,
 ) -> None:
     """Take every infusion and push of the visit off its hydration, on any line (C11)."""
     busy: dict[int, Run] = {}
@@ -78,6 +84,8 @@ def keep_hydration_alone(
         alone = subtract(service.run, busy[visit])
         service.overlapped = service.minutes - total(alone)
         each = case.policy["hydration_stretches"] == "each_alone"
+        if len(alone) > 1:
+            note_contested("hydration_stretches", service.rows, case, account)
         service.split = tuple([(stretch,) for stretch in alone]) if each else (alone,)
 
 

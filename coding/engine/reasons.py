@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from coding.engine.case import day_span
 from coding.engine.drug_lines import totals
 from coding.engine.facts import Encounter
+from coding.engine.reference import Drug
 from coding.engine.results import Finding, Line, NotReported, Query
 from coding.engine.rows import LAST, Row
 from coding.engine.rulebook import Citation, Rulebook, Sentence
@@ -192,6 +193,10 @@ def _discarded(gaps: Gaps) -> str:
     return " Neither JW nor JZ is set."
 
 
+def _lesions(count: int) -> str:
+    return f"{count} lesion" if count == 1 else f"{count} lesions"
+
+
 def _whole_units(count: int) -> str:
     return f"{count} whole unit" if count == 1 else f"{count} whole units"
 
@@ -220,12 +225,24 @@ GAPS: Mapping[str, Callable[[Gaps], Any]] = {
     "unit_name": lambda gaps: gaps.details["drug_entry"].unit_name,
     "billed_units": lambda gaps: _whole_units(gaps.details["billing"].billed),
     "wasted": lambda gaps: _whole_units(gaps.details["billing"].wasted),
+    "sizes": lambda gaps: _sizes(gaps.details["drug_entry"]),
+    "least_opened": lambda gaps: _plain(gaps.details["least"]),
+    "per_ml": lambda gaps: _plain(gaps.details["drug_entry"].per_ml),
+    "volume_dose": lambda gaps: _amount(gaps.details["volume"]),
+    "measured_dose": lambda gaps: _plain(gaps.details["measured"]),
     "code": lambda gaps: gaps.details["drug_entry"].hcpcs,
     "ended": lambda gaps: gaps.details["drug_entry"].effective_to or "not yet in force",
     "replacement": lambda gaps: ", ".join(gaps.details["drug_entry"].replaced_by) or "not known",
     "given_dose": lambda gaps: _amount(gaps.all_rows[0].given.dose),
+    "lesions": lambda gaps: _lesions(gaps.all_rows[0].given.lesions or 0),
     "typed_code": lambda gaps: gaps.all_rows[0].given.hcpcs or "",
 }
+
+
+def _sizes(drug: Drug) -> str:
+    """List vial sizes: "100, 400 mg (not verified)"."""
+    unverified = "" if drug.vials_verified else " (not verified)"
+    return f"{', '.join([_plain(size) for size in drug.vials])} {drug.unit_name}{unverified}"
 
 
 def _amount(quantity: Any) -> str:

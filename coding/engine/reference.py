@@ -10,12 +10,12 @@ from decimal import Decimal
 from coding.engine.facts import AdminClass, Container
 from coding.engine.policies import DEFAULTS
 
-ALWAYS_UNCHECKED = ("LCD and NCD coverage", "prior authorisation", "diagnosis validity by date")
 TABLES = {
     "ptp": "code pairs (NCCI)",
     "mue": "unit limits (NCCI)",
     "aoc": "add-on primaries",
     "hcpcs": "drug codes (HCPCS Level II)",
+    "icd10cm": "diagnosis codes (ICD-10-CM)",
 }
 
 
@@ -26,6 +26,8 @@ class Drug:
     `generic` tells same from different drugs across brands and codes. `unit_amount` of
     `unit_name` (for instance 0.5 mg) is one billing unit; None for codes that are not
     otherwise classified: one unit and a narrative. `admin_class` None: not settled.
+    `vials` are the sizes of single-dose packages in `unit_name`, ascending; `per_ml` is how
+    much of `unit_name` one mL holds, where the house knows it.
     """
 
     hcpcs: str
@@ -42,6 +44,9 @@ class Drug:
     class_note: str = ""
     source: str = ""
     verified: bool = True
+    vials: tuple[Decimal, ...] = ()
+    vials_verified: bool = False
+    per_ml: Decimal | None = None
 
     def in_force(self, day: date) -> bool:
         """Say whether the code could be billed on that day."""
@@ -105,7 +110,7 @@ class Reference:
         object.__setattr__(self, "firsts_of", firsts_of)
         object.__setattr__(self, "categories", categories_of(self.diagnoses))
         object.__setattr__(self, "policy", {**DEFAULTS, **self.policies})
-        gaps = (*_table_gaps(self.tables, self.partial_tables), *ALWAYS_UNCHECKED)
+        gaps = tuple(_table_gaps(self.tables, self.partial_tables))
         object.__setattr__(self, "not_checked", gaps)
 
 

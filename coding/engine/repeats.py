@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.classification import CHEMOTHERAPY
+from coding.engine.contested import note_contested
 from coding.engine.results import Severity, Use
 from coding.engine.services import HYDRATING, INFUSION, REPEAT, Service, together
 from coding.engine.timeline import Interval, Run
@@ -29,8 +30,7 @@ def services_of(bags: Iterable[Service], case: Case, account: Account) -> list[S
             hydrated.setdefault((bag.place, ""), []).append(bag)
         else:
             pushed.setdefault((bag.place, bag.substance), []).append(bag)
-    alone = case.policy["same_drug_repeat_infusion"] == "each_alone"
-    services = [together(group, each_alone=alone) for group in infused.values()]
+    services = [_infusion(group, case, account) for group in infused.values()]
     services += [together(group) for group in hydrated.values()]
     for drug, pushes in pushed.items():
         if len(pushes) == 1 and drug not in infused:
@@ -38,6 +38,16 @@ def services_of(bags: Iterable[Service], case: Case, account: Account) -> list[S
         else:
             services += _pushes(pushes, infused.get(drug, []), case, account)
     return services
+
+
+def _infusion(bags: list[Service], case: Case, account: Account) -> Service:
+    """Join the infusions of one drug (B6)."""
+    if len(bags) == 1:
+        return bags[0]
+    each_alone = case.policy["same_drug_repeat_infusion"] == "each_alone"
+    service = together(bags, each_alone=each_alone)
+    note_contested("same_drug_repeat_infusion", service.rows, case, account)
+    return service
 
 
 def _pushes(
@@ -86,7 +96,7 @@ def _repeat(
         account.leave_out(bag.rows, "chemotherapy.repeat-push", Use.EXCLUDED, {"bag": bag})
         return []
     gap = _gap(bag.first_minute, earlier, infused)
-    if case.facility and _is_late_enough(gap, earlier, infused, case):
+    if case.facility and _is_late_enough(bag, gap, earlier, infused, case, account):
         bag.standing = REPEAT
         return [bag]
     rule = "push.repeat-too-soon" if case.facility else "push.repeat-in-office"
@@ -104,12 +114,23 @@ def _gap(start: int | None, earlier: list[Interval], infused: Run | list[Interva
 
 
 def _is_late_enough(
-    gap: int | None, earlier: list[Interval], infused: list[Interval], case: Case
+    bag: Service,
+    gap: int | None,
+    earlier: list[Interval],
+    infused: list[Interval],
+    case: Case,
+    account: Account,
 ) -> bool:
+    """Say whether a repeat push comes late enough after the dose before it."""
     if gap is None:
         return False
-    if case.policy["repeat_push_after_infusion"] == "any" and earlier:
-        last = max(earlier, key=lambda dose: dose[1])
-        if last in infused:
-            return True
-    return gap > int(case.value["push.repeat-gap"])
+    least = case.value["push.repeat-gap"]
+    after_infusion = bool(earlier) and max(earlier, key=lambda dose: dose[1]) in infused
+    if gap < least and after_infusion:
+        note_contested("repeat_push_after_infusion", bag.rows, case, account)
+    if gap == least:
+        note_contested("repeat_push_gap", bag.rows, case, account)
+    if after_infusion and case.policy["repeat_push_after_infusion"] == "any":
+        return True
+    at_least = case.policy["repeat_push_gap"] == "at_least"
+    return bool(gap >= least if at_least else gap > least)

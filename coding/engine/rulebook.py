@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,7 +110,7 @@ class DayRules:
 
     def _sentence(self, text: str) -> Sentence:
         """Fill `{value[time.push-maximum]}`, the same for every encounter of the day."""
-        filled = VALUE_GAP.sub(lambda gap: str(self.value[gap[1]]), text)
+        filled = VALUE_GAP.sub(lambda gap: _in_words(self.value[gap[1]]), text)
         parts = list(Formatter().parse(filled))
         pattern = "".join(
             [words.replace("%", "%%") + "%s" * (gap is not None) for words, gap, *_ in parts]
@@ -117,17 +118,33 @@ class DayRules:
         return Sentence(pattern, tuple([gap for _, gap, *_ in parts if gap is not None]))
 
 
+def _in_words(value: Any) -> str:
+    return " or ".join(value) if isinstance(value, tuple) else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All rules by name. `digest` identifies the content, byte for byte."""
+    """All rules by name, and what none of them checks.
+
+    `digest` identifies the content, byte for byte.
+    """
 
     rules: Mapping[str, Rule]
     digest: str
+    not_checked: tuple[str, ...] = ()
     _days: dict[date, DayRules] = field(default_factory=dict, repr=False, compare=False)
+    _changes: tuple[date, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the days on which any value changes; between them one day's rules serve."""
+        days = {dated.since for rule in self.rules.values() for dated in rule.values}
+        object.__setattr__(self, "_changes", tuple(sorted(days)))
 
     def on(self, day: date) -> DayRules:
-        """Return the rules of that day; the same object each time it is asked."""
-        rules = self._days.get(day)
+        """Return the rules of that day; the same object until a value changes."""
+        position = bisect_right(self._changes, day)
+        since = self._changes[position - 1] if position else day
+        rules = self._days.get(since)
         if rules is None:
-            rules = self._days.setdefault(day, DayRules(self.rules, day, self.digest))
+            rules = self._days.setdefault(since, DayRules(self.rules, day, self.digest))
         return rules

@@ -12,10 +12,12 @@ from functools import lru_cache
 
 from coding.engine.account import Account
 from coding.engine.case import Case
-from coding.engine.classification import CHEMOTHERAPY
+from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS
+from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass
 from coding.engine.overlap import leave_concurrent_chemotherapy_out, settle_overlap
 from coding.engine.results import Severity
+from coding.engine.rows import Row
 from coding.engine.services import (
     HYDRATING,
     INFUSION,
@@ -64,7 +66,7 @@ def sequence(services: Iterable[Service], case: Case, account: Account) -> list[
         members.sort(key=order)
         groups.append(_group(place, members, case, account))
     if len(groups) > 1:
-        _order_groups(groups, order, case)
+        _order_groups(groups, order, case, account)
     if not case.facility and case.encounter.primary_administration is not None:
         _check_primary(groups, case.encounter.primary_administration, account)
     return groups
@@ -97,7 +99,7 @@ def _group(place: Place, ranked: list[Service], case: Case, account: Account) ->
     """Part the services of a visit and line by their standing, each part in ladder order."""
     infusions = [service for service in ranked if service.technique is INFUSION]
     if len(infusions) > 1:
-        settle_overlap(infusions, case)
+        settle_overlap(infusions, case, account)
     group = Group(place, [], [], [], [])
     for service in ranked:
         if service.technique is HYDRATING:
@@ -121,7 +123,7 @@ def hydration_units(service: Service, case: Case) -> int:
     return sum([whole_hours(total(portion), least) for portion in service.portions])
 
 
-def _order_groups(groups: list[Group], order: Order, case: Case) -> None:
+def _order_groups(groups: list[Group], order: Order, case: Case, account: Account) -> None:
     """Put the group with the highest initial service first; mark the further initials."""
     behind = (len(STEPS), 0, 0, "")
 
@@ -129,7 +131,7 @@ def _order_groups(groups: list[Group], order: Order, case: Case) -> None:
         return (order(group.ordered[0]) if group.ordered else behind, group.place)
 
     groups.sort(key=by_initial)
-    _mark_distinct(groups, case)
+    _mark_distinct(groups, case, account)
 
 
 def _choose_initial(group: Group, case: Case, account: Account) -> None:
@@ -160,7 +162,7 @@ def _follow_reason_for_visit(group: Group, case: Case, account: Account) -> None
             return
 
 
-def _mark_distinct(groups: Sequence[Group], case: Case) -> None:
+def _mark_distinct(groups: Sequence[Group], case: Case, account: Account) -> None:
     """Give second and further initials the distinct-service modifier (D14)."""
     first = next((group for group in groups if group.ordered), None)
     for group in groups:
@@ -171,4 +173,15 @@ def _mark_distinct(groups: Sequence[Group], case: Case) -> None:
             modifier = "XE" if group.place[0] != first.place[0] else "XS"
         initial = group.ordered[0]
         initial.modifiers = (modifier,)
+        note_contested("distinct_service_modifier", initial.rows, case, account)
         initial.initial = first.ordered[0]
+
+
+def note_unseparated_sites(case: Case, rows: Iterable[Row], account: Account) -> None:
+    """Point out a second line that no reason makes a site of its own."""
+    intravenous = [row for row in rows if row.given.route in INTRAVENOUS]
+    if not case.encounter.access_sites and len({r.given.access_site for r in intravenous}) < 2:
+        return  # one line, whatever it is called
+    merged = [row for row in intravenous if row.given.access_site != row.site]
+    if merged:
+        account.find(Severity.INFO, "sequence.site-not-separate", rows=merged)

@@ -9,6 +9,7 @@ from coding.engine.facts import Amount
 from coding.engine.timeline import HOUR
 
 ZERO = Decimal(0)
+MILLILITRE = "mL"
 
 # Each unit as a multiple of the smallest of its kind; kinds are never converted into others.
 SCALES: dict[str, tuple[str, Decimal]] = {
@@ -77,6 +78,11 @@ def in_unit(quantity: Amount, unit: str) -> Decimal:
     if kind != wanted_kind:
         raise UnitError(f"{quantity.unit} can not be told in {unit}")
     return quantity.amount * scale / wanted_scale
+
+
+def is_volume(unit: str) -> bool:
+    """Say whether a unit tells how much room a drug takes, not how much of it there is."""
+    return SCALES.get(unit.casefold().strip(), ("",))[0] == "volume"
 
 
 def billing_units(dose: Decimal, discarded: Decimal | None, unit: Decimal) -> Billing:

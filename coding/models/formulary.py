@@ -118,7 +118,24 @@ class Drug(HouseData):
     routes = models.JSONField(
         "usual routes", default=no_codes, blank=True, help_text='A list, such as ["iv_push"].'
     )
-    packages = models.CharField(max_length=200, blank=True)
+    packages_note = models.CharField(
+        "note on packages",
+        max_length=200,
+        blank=True,
+        help_text="Bulk, syringes, kits and whatever else the packages below can not say.",
+    )
+    concentration = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.0001"))],
+        help_text="How much of the unit is in one mL; empty where it is not known. Lets a dose "
+        "charted in mL be told in billing units.",
+    )
+    concentration_verified = models.BooleanField(
+        default=False, help_text="Checked on the label of what the house buys."
+    )
     is_default = models.BooleanField(
         "preferred for its generic name",
         default=False,
@@ -170,6 +187,12 @@ class Drug(HouseData):
                 violation_error_message="Give the unit as an amount above 0 and its name.",
             ),
             models.CheckConstraint(
+                condition=Q(concentration__isnull=True)
+                | Q(concentration__gt=0, unit_amount__isnull=False),
+                name="%(app_label)s_%(class)s_concentration_of_a_unit",
+                violation_error_message="A concentration is above 0 and needs a billing unit.",
+            ),
+            models.CheckConstraint(
                 condition=Q(hormonal=False) | Q(admin_class="chemotherapy"),
                 name="%(app_label)s_%(class)s_hormonal_is_antineoplastic",
                 violation_error_message="A hormonal antineoplastic has the chemotherapy class.",
@@ -185,6 +208,18 @@ class Drug(HouseData):
         if self.unit_amount is None:
             return "not otherwise classified"
         return f"{self.unit_amount.normalize():f} {self.unit_name}"
+
+    def vials(self) -> dict[Decimal, bool]:
+        """Map the single-dose sizes, told in the drug's unit, to whether they were checked.
+
+        A size that can not be told in it, such as mL of a drug counted in mg, is left out.
+        """
+        sizes: dict[Decimal, bool] = {}
+        for package in self.packages.all():
+            size = package.amount_in(self.unit_name)
+            if package.container == Container.SINGLE_DOSE and size is not None:
+                sizes[size] = package.verified or sizes.get(size, False)
+        return sizes
 
     def clean(self) -> None:
         """Refuse routes and codes that nothing else would recognise, and overlapping periods."""

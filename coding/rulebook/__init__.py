@@ -17,7 +17,8 @@ from coding.strict_yaml import Row, YamlFileError, read_file
 
 FOLDER = Path(__file__).parent
 SOURCES = "sources.yaml"
-NOT_RULES = {SOURCES, "coverage.yaml"}
+COVERAGE = "coverage.yaml"
+NOT_RULES = {SOURCES, COVERAGE}
 
 
 @cache
@@ -35,7 +36,12 @@ def read_rulebook(folder: Path) -> Rulebook:
         digest.update(name.encode() + b"\0" + path.read_bytes())
         if path.name not in NOT_RULES:
             rules[name] = _rule(name, read_file(path, name=str(path.relative_to(folder))), sources)
-    return Rulebook(rules, f"sha256:{digest.hexdigest()}")
+    return Rulebook(rules, f"sha256:{digest.hexdigest()}", _not_checked(folder / COVERAGE))
+
+
+def _not_checked(path: Path) -> tuple[str, ...]:
+    """Return what results say was not checked, whatever tables are loaded."""
+    return tuple(read_file(path).texts("not_checked")) if path.exists() else ()
 
 
 def _sources(row: Row) -> Mapping[str, Citation]:

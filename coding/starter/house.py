@@ -12,21 +12,26 @@ from coding.models import (
     Container,
     Drug,
     DrugName,
+    DrugPackage,
     DrugRoute,
     Payer,
     PayerPolicy,
 )
 from coding.starter.releases import ReleaseFile
+from coding.starter.sizes import read_sizes
 from coding.starter.sources import Sources
 from coding.strict_yaml import Row, read_file
+
+_CONTAINERS = {"vials": Container.SINGLE_DOSE, "multi_dose": Container.MULTI_DOSE}
 
 
 @dataclass(frozen=True)
 class StarterDrug:
-    """A drug code and the names under which it is found."""
+    """A drug code, the names under which it is found, and the sizes in which it is sold."""
 
     drug: Drug
     names: list[DrugName]
+    packages: list[DrugPackage]
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,16 @@ def read_drugs(file: ReleaseFile, sources: Sources) -> list[StarterDrug]:
     document = file.body
     names_verified = document.flag("names_verified")
     container_verified = document.flag("container_verified")
+    packages_verified = document.flag("packages_verified")
     seen: dict[str, StarterDrug] = {}
     for row in document.rows("drugs"):
         drug = _drug(row, sources.resolve(row, file.source_key), container_verified)
         names = list(_names(row.row("names", Row(row.where, {})), drug, names_verified))
+        packages = list(_packages(row, drug, packages_verified))
         row.done()
         if drug.hcpcs in seen:
             raise row.refuse("hcpcs", f"a code once, found {drug.hcpcs} again")
-        seen[drug.hcpcs] = StarterDrug(drug, names)
+        seen[drug.hcpcs] = StarterDrug(drug, names, packages)
     document.done()
     return list(seen.values())
 
@@ -65,7 +72,7 @@ def _drug(row: Row, source: str, container_verified: bool) -> Drug:
         container=row.choice("container", Container.values, ""),
         container_verified=container_verified,
         routes=_routes(row),
-        packages=row.text("packages", ""),
+        packages_note=row.text("packages_note", ""),
         is_default=row.flag("default", False),
         effective_from=row.day("effective_from"),
         effective_to=row.day("ended", None),
@@ -99,6 +106,18 @@ def _names(row: Row, drug: Drug, verified: bool) -> Iterator[DrugName]:
         for name in row.texts(kind):
             yield DrugName(drug=drug, name=name, kind=kind, verified=verified)
     row.done()
+
+
+def _packages(row: Row, drug: Drug, verified: bool) -> Iterator[DrugPackage]:
+    for key, container in _CONTAINERS.items():
+        for size in read_sizes(row, key, drug.unit_name).values():
+            yield DrugPackage(
+                drug=drug,
+                container=container,
+                amount=size.amount,
+                unit_name=size.unit,
+                verified=verified,
+            )
 
 
 def read_payers(folder: Path) -> list[StarterPayer]:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from django.db import transaction
 
-from coding.models import Drug, DrugName, Payer, PayerPolicy, PlaceOfService, Release, Taxonomy
+from coding.models import (
+    Drug,
+    DrugName,
+    DrugPackage,
+    Payer,
+    PayerPolicy,
+    PlaceOfService,
+    Release,
+    Taxonomy,
+)
 from coding.starter.house import StarterDrug, StarterPayer, read_drugs, read_payers
 from coding.starter.places import read_places, read_taxonomies
 from coding.starter.releases import ReleaseFile, StarterRelease, hcpcs_release, read_releases
@@ -15,6 +24,7 @@ from coding.starter.sources import Sources
 from coding.starter.sync import Report, sync
 
 FOLDER = Path(__file__).parent
+_PACKAGE_KEY = ("drug_id", "container", "amount", "unit_name")
 
 
 @transaction.atomic
@@ -31,6 +41,7 @@ def load_starter(folder: Path = FOLDER) -> Report:
     _sync_release(hcpcs_release(drug_file, [row.drug for row in drugs]), report)
     sync(Drug, (row.drug for row in drugs), ("hcpcs",), report)
     sync(DrugName, _names(drugs), ("drug_id", "name"), report)
+    sync(DrugPackage, _packages(drugs), _PACKAGE_KEY, report)
     sync(Payer, (row.payer for row in payers), ("slug",), report)
     sync(PayerPolicy, _policies(payers), ("payer_id", "switch", "effective_from"), report)
     sync(Taxonomy, read_taxonomies(folder, sources), ("code",), report)
@@ -63,13 +74,25 @@ def _sync_release(table: StarterRelease, report: Report) -> None:
 
 
 def _names(drugs: list[StarterDrug]) -> Iterator[DrugName]:
-    """Point the names at the rows stored; a code that an admin removed has none."""
+    for drug, row in _stored(drugs):
+        for name in row.names:
+            name.drug = drug
+            yield name
+
+
+def _packages(drugs: list[StarterDrug]) -> Iterator[DrugPackage]:
+    for drug, row in _stored(drugs):
+        for package in row.packages:
+            package.drug = drug
+            yield package
+
+
+def _stored(drugs: list[StarterDrug]) -> Iterator[tuple[Drug, StarterDrug]]:
+    """Pair the starter drugs with the rows stored; a code that an admin removed has none."""
     stored = {drug.hcpcs: drug for drug in Drug.objects.order_by("-pk")}  # the oldest row wins
     for row in drugs:
-        for name in row.names:
-            if row.drug.hcpcs in stored:
-                name.drug = stored[row.drug.hcpcs]
-                yield name
+        if row.drug.hcpcs in stored:
+            yield stored[row.drug.hcpcs], row
 
 
 def _policies(payers: list[StarterPayer]) -> Iterator[PayerPolicy]:

@@ -40,6 +40,9 @@ class AdministrationFields(TypedDict, total=False):
     volume_ml: Decimal | None
     pump: str
     pump_supplied_by_practice: bool
+    pump_refill: bool
+    puncture: bool | None
+    lesions: int | None
     dose_amount: Decimal | None
     dose_unit: str
     discarded_amount: Decimal | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
@@ -28,6 +28,11 @@ from encounters.times import (
 
 BY_DRUG = ("", "by drug")
 YES_OR_NO = [BY_DRUG, ("yes", "yes"), ("no", "no")]
+PUNCTURE = [("", "not documented"), ("yes", "yes"), ("no", "no, by reservoir")]
+WORDS_OF_ANSWERS = {True: "yes", False: "no", None: ""}
+ANSWERS = {words: answer for answer, words in WORDS_OF_ANSWERS.items()}
+MOST_LESIONS = 999
+LESIONS_EXPECTED = f"Expected a whole number of lesions from 1 to {MOST_LESIONS}, or nothing."
 FIRST_LINE = ("drug", "route", "access_site", "start", "stop", "dose", "discarded")
 # Columns whose text is typed in a field of another name.
 TYPED_IN = {
@@ -42,9 +47,10 @@ TYPED_IN = {
 }
 AS_TYPED = (
     "drug", "route", "access_site", "hcpcs", "purpose", "status", "documented_by", "bag", "visit",
-    "rate_ml_per_hour", "volume_ml", "pump", "pump_supplied_by_practice", "container",
-    "admin_class", "ndc",
+    "lesions", "rate_ml_per_hour", "volume_ml", "pump", "pump_supplied_by_practice", "pump_refill",
+    "container", "admin_class", "ndc",
 )  # fmt: skip
+YES_NO_OR_UNKNOWN = ("hormonal", "puncture")
 
 
 class AdministrationForm(forms.Form):
@@ -72,10 +78,20 @@ class AdministrationForm(forms.Form):
     documented_by = forms.CharField(required=False, max_length=120)
     bag = forms.CharField(required=False, max_length=24)
     visit = forms.IntegerField(min_value=1, max_value=9, initial=1)
+    lesions = forms.IntegerField(
+        label="Lesions injected",
+        required=False,
+        min_value=1,
+        max_value=MOST_LESIONS,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], LESIONS_EXPECTED),
+        widget=forms.NumberInput(attrs={"placeholder": "how many"}),
+    )
+    puncture = forms.ChoiceField(label="By spinal puncture", choices=PUNCTURE, required=False)
     rate_ml_per_hour = forms.DecimalField(label="Rate, mL/h", required=False)
     volume_ml = forms.DecimalField(label="Volume, mL", required=False)
     pump = forms.ChoiceField(choices=[("", "none"), *Pump.choices], required=False)
     pump_supplied_by_practice = forms.BooleanField(label="Practice’s pump", required=False)
+    pump_refill = forms.BooleanField(label="Pump filled again", required=False)
     container = forms.ChoiceField(choices=[BY_DRUG, *Container.choices], required=False)
     admin_class = forms.ChoiceField(
         label="Class", choices=[BY_DRUG, *AdminClass.choices], required=False
@@ -154,6 +170,7 @@ class AdministrationForm(forms.Form):
         super().clean()
         self._read_times()
         self._check_units()
+        self._check_pump()
         if self.cleaned_data.get("drug") and self.cleaned_data.get("route"):
             self._build()
         return self.cleaned_data
@@ -188,6 +205,12 @@ class AdministrationForm(forms.Form):
         if discarded and not discarded.unit and not (dose and dose.unit):
             self.add_error("discarded", "Expected the unit as well, such as 10 mg.")
 
+    def _check_pump(self) -> None:
+        """Refuse a refill of no pump: each kind of pump has its own code for it."""
+        if self.cleaned_data.get("pump_refill") and self.cleaned_data.get("pump") == "":
+            expected = "Expected which pump was filled again: portable or implantable."
+            self.add_error("pump", expected)
+
     def _build(self) -> None:
         row = copied(self.row) if self.row else None
         try:
@@ -211,8 +234,7 @@ class AdministrationForm(forms.Form):
         dose, discarded = given.get("dose"), given.get("discarded")
         fields |= amount_fields("dose", dose)
         fields |= amount_fields("discarded", discarded, dose.unit if dose else "")
-        if "hormonal" in given:
-            fields["hormonal"] = {"yes": True, "no": False}.get(given["hormonal"])
+        fields |= {name: ANSWERS[given[name]] for name in YES_NO_OR_UNKNOWN if name in given}
         return cast(AdministrationFields, fields)
 
 
@@ -243,12 +265,5 @@ def typed_from(row: DrugAdministration, day: date, zone: tzinfo) -> dict[str, An
         "discarded": amount_text(row.discarded_amount, row.discarded_unit),
         "rate_ml_per_hour": amount_text(row.rate_ml_per_hour, ""),
         "volume_ml": amount_text(row.volume_ml, ""),
-        "hormonal": {True: "yes", False: "no", None: ""}[row.hormonal],
+        **{name: WORDS_OF_ANSWERS[getattr(row, name)] for name in YES_NO_OR_UNKNOWN},
     }
-
-
-def differing_fields(form: AdministrationForm, theirs: AdministrationForm) -> Iterable[str]:
-    """Yield the fields whose text differs between two forms of one row."""
-    for name in form.fields:
-        if str(form[name].value() or "") != str(theirs[name].value() or ""):
-            yield name

@@ -17,6 +17,7 @@ from encounters.querysets import AdministrationQuerySet
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0), "Expected zero or more.")
 POSITIVE = MinValueValidator(Decimal("0.0001"), "Expected an amount above zero.")
+AT_LEAST_ONE = MinValueValidator(1, "Expected one or more.")
 
 DRUG_CODE = RegexValidator(
     r"^[0-9A-Z][0-9]{4}$", "Expected a five-character drug code, such as J9206."
@@ -122,6 +123,20 @@ class DrugAdministration(models.Model):
     )
     pump = models.CharField(max_length=12, choices=Pump, blank=True)
     pump_supplied_by_practice = models.BooleanField(default=False)
+    pump_refill = models.BooleanField(
+        default=False, help_text="An earlier visit's pump was filled again, not started."
+    )
+    puncture = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Intrathecal: by spinal puncture, not through a ventricular reservoir.",
+    )
+    lesions = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[AT_LEAST_ONE],
+        help_text="Intralesional: how many lesions were injected.",
+    )
     dose_amount = models.DecimalField(
         max_digits=14, decimal_places=4, null=True, blank=True, validators=[POSITIVE]
     )
@@ -185,6 +200,11 @@ class DrugAdministration(models.Model):
                 condition=(Q(rate_ml_per_hour__isnull=True) | Q(rate_ml_per_hour__gt=0))
                 & (Q(volume_ml__isnull=True) | Q(volume_ml__gt=0)),
                 name="%(app_label)s_%(class)s_flow_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(lesions__isnull=True) | Q(lesions__gte=1),
+                name="%(app_label)s_%(class)s_lesions_positive",
+                violation_error_message="A number of lesions is one or more, or not documented.",
             ),
         ]
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from coding.engine.results import Finding, NotReported, Severity, Stake, Stretch, Use
 from coding.engine.results import Query as Question
 from coding.engine.rulebook import Citation
 from encounters.coding import Coding
+from encounters.facts import administration_key
 from encounters.models import Query
 from encounters.presenters.lines import rule_url
 from encounters.presenters.wording import day_text
@@ -32,6 +35,8 @@ class QuestionPresenter:
         self.question = coding.narrator.question(question)
         self.at_stake = stake_text(question.at_stake)
         self.ask_text = "Ask the nurse"
+        self.row_id = f"row-{question.administration}"
+        self.entry_url = entry_url(coding.facts.id, question)
         self.asked = asked_text(asked) if asked else ""
 
 
@@ -45,7 +50,16 @@ class AskedPresenter(QuestionPresenter):
         self.question = asked.question
         self.at_stake = ""
         self.ask_text = ""
+        self.row_id = ""
+        self.entry_url = ""
         self.asked = asked_text(asked)
+
+
+def entry_url(encounter: str, question: Question) -> str:
+    """Return the form of the row that was asked about, the focus in the field of the answer."""
+    key = administration_key(question.administration)
+    url = reverse("encounters:administration-update", args=[encounter, key])
+    return f"{url}?focus={question.field}"
 
 
 def stake_text(stakes: Iterable[Stake]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from encounters.presenters.wording import (
     FAMILY_WORDS,
     ROUTE_WORDS,
     amount_text,
+    counted,
     family_of_class,
 )
 from encounters.times import show_time
@@ -28,12 +29,26 @@ if TYPE_CHECKING:
 
 INFUSIONS = (Route.IV_INFUSION, Route.SUBCUTANEOUS_INFUSION)
 UNUSED = (Status.NOT_DONE, Status.ENTERED_IN_ERROR)
+# Facts without a column of their own that a question may ask for, as the row names them.
+ROUTE_FACTS = {"lesions": "number of lesions", "puncture": "puncture or reservoir"}
+
+
+class MissingFact(NamedTuple):
+    """A fact that decides the code and is not documented; `field` is where it is entered."""
+
+    field: str
+    words: str
 
 
 class RowPresenter:
-    """One administration; `edit` is its form where it is being changed."""
+    """One administration; `edit` is its form where it is being changed.
 
-    def __init__(self, row: Row, encounter: UUID, day: date, zone: tzinfo) -> None:
+    `asked` are the fields that the derivation's questions ask for.
+    """
+
+    def __init__(
+        self, row: Row, encounter: UUID, day: date, zone: tzinfo, asked: Container[str] = ()
+    ) -> None:
         given = row.given
         self.id = given.id
         self.key = administration_key(given.id)
@@ -49,6 +64,7 @@ class RowPresenter:
         timed = given.route in INFUSIONS and given.pump is None and not self.is_unused
         self.lacks_start = timed and given.start is None
         self.lacks_stop = timed and given.stop is None
+        self.lacks = [MissingFact(*fact) for fact in ROUTE_FACTS.items() if fact[0] in asked]
         self.minutes = str(row.span[1] - row.span[0]) if row.span else ""
         self.dose = _amount(given.dose)
         self.discarded = _amount(given.discarded)
@@ -95,7 +111,11 @@ def _note(row: Row) -> str:
     if given.bag:
         parts.append(f"bag {given.bag}")
     if given.pump:
-        parts.append(f"{given.pump} pump")
+        parts.append(f"{given.pump} pump{' filled again' if given.pump_refill else ''}")
+    if given.puncture is not None:
+        parts.append("by puncture" if given.puncture else "through a reservoir")
+    if given.lesions is not None:
+        parts.append(counted(given.lesions, "lesion"))
     if given.visit > 1:
         parts.append(f"visit {given.visit}")
     return ", ".join(parts)
@@ -175,8 +195,11 @@ class EditPresenter:
 
     @property
     def more_is_open(self) -> bool:
-        """Open the rarer fields where one of them is wrong."""
-        return any(field.errors for field in self.form.further_fields)
+        """Open the rarer fields where one of them is wrong or has the focus."""
+        return any(
+            field.errors or "autofocus" in field.field.widget.attrs
+            for field in self.form.further_fields
+        )
 
     @property
     def more_note(self) -> str:

@@ -70,8 +70,12 @@ class Screen:
         """The rows in the order in which they were entered."""
         facts, key = self._coding.facts, self._encounter.public_id
         seen = {row.given.id: row for row in self.seen}
+        asked: dict[str, list[str]] = {}
+        for question in self._coding.derivation.queries:
+            asked.setdefault(question.administration, []).append(question.field)
+        day, zone = facts.date_of_service, facts.time_zone
         return [
-            RowPresenter(seen[given.id], key, facts.date_of_service, facts.time_zone)
+            RowPresenter(seen[given.id], key, day, zone, asked.get(given.id, ()))
             for given in facts.administrations
         ]
 

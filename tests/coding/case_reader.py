@@ -1,145 +1,17 @@
-"""Reads the YAML cases strictly: an unknown or repeated key is an error that names its file.
-
-A case is a sentence (`name`), where its answer comes from (`source`), a contract document
-and what to expect of it. Short forms: `"09:00"` is that time on the day of service, `330 mg`
-an amount; `each` repeats a case with other values in the `{gaps}` of its texts.
-"""
+"""The project's own cases, by the program's reader."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import yaml
+from coding import cases
+from coding.cases import Case
+
+__all__ = ["FOLDER", "Case", "read_cases"]
 
 FOLDER = Path(__file__).parent / "cases"
-FILE_KEYS = {"about", "document_defaults", "administration_defaults", "cases"}
-CASE_KEYS = {"name", "source", "document", "expect", "reference", "each"}
-EXPECT_KEYS = {
-    "lines", "includes", "absent", "order", "rules", "rests_on", "minutes",
-    "not_reported", "queries", "findings", "no_findings", "questioned", "units", "at_stake",
-}  # fmt: skip
-FINDING_KEYS = {"severity", "rule", "code", "administration", "mentions"}
-REFERENCE_KEYS = {"drugs", "pairs", "policies"}
-DEFAULTS = {
-    "date_of_service": "2026-03-02",
-    "time_zone": "America/New_York",
-    "setting": "facility",
-    "place_of_service": "22",
-}
-CLOCK = re.compile(r"\d\d:\d\d")
-
-
-class CaseError(ValueError):
-    """A case file says something that the reader does not know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One case, ready to be coded: `document` is the contract's JSON as Python values."""
-
-    name: str
-    source: str
-    file: str
-    document: Mapping[str, Any]
-    expect: Mapping[str, Any]
-    reference: Mapping[str, Any] = field(default_factory=dict)
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without its surprises: 10:30 and 2026-03-02 stay text, keys may not repeat."""
-
-    yaml_implicit_resolvers: dict[Any, Any] = {}
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        repeated = {str(key) for key in keys if keys.count(key) > 1}
-        if repeated:
-            raise CaseError(f"{node.start_mark}: repeated key {', '.join(sorted(repeated))}")
-        return dict(super().construct_mapping(node, deep=deep))
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null)?$"), None)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), None)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?\d{1,9}$"), None)
 
 
 def read_cases(folder: Path = FOLDER) -> list[Case]:
-    """Read every case of the folder; names are unique over all files."""
-    cases = [case for path in sorted(folder.glob("*.yaml")) for case in read_file(path)]
-    names = [case.name for case in cases]
-    if repeated := {name for name in names if names.count(name) > 1}:
-        raise CaseError(f"repeated case names: {sorted(repeated)}")
-    return cases
-
-
-def read_file(path: Path) -> Iterator[Case]:
-    """Yield the cases of one file, `each` unfolded."""
-    content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
-    _refuse_unknown(path, "file", content, FILE_KEYS)
-    for entry in content["cases"]:
-        _refuse_unknown(path, entry.get("name", "a case"), entry, CASE_KEYS)
-        for row in entry.get("each", [{}]):
-            _refuse_unknown(path, "each", row, {"with", "expect"})
-            yield _case(path, content, entry, row)
-
-
-def _case(path: Path, content: dict[str, Any], entry: dict[str, Any], row: dict[str, Any]) -> Case:
-    gaps = row.get("with", {})
-    name = _fill(entry["name"], gaps)
-    expect = _fill(entry.get("expect", {}), gaps) | row.get("expect", {})
-    _refuse_unknown(path, name, expect, EXPECT_KEYS)
-    for finding in (*expect.get("findings", ()), *expect.get("no_findings", ())):
-        _refuse_unknown(path, name, finding, FINDING_KEYS)
-    _refuse_unknown(path, name, entry.get("reference", {}), REFERENCE_KEYS)
-    return Case(
-        name=name,
-        source=entry["source"],
-        file=path.name,
-        document=_document(name, _fill(entry["document"], gaps), content),
-        expect=expect,
-        reference=entry.get("reference", {}),
-    )
-
-
-def _refuse_unknown(path: Path, where: str, found: Mapping[str, Any], known: set[str]) -> None:
-    if unknown := set(found) - known:
-        raise CaseError(f"{path.name}: {where}: unknown {unknown}, expected {sorted(known)}")
-
-
-def _fill(value: Any, gaps: Mapping[str, Any]) -> Any:
-    """Put the row's values into every text; a text that is one gap takes the value itself."""
-    if isinstance(value, dict):
-        return {_fill(key, gaps): _fill(item, gaps) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_fill(item, gaps) for item in value]
-    if not isinstance(value, str) or not gaps:
-        return value
-    if value.startswith("{") and value[1:-1] in gaps:
-        return gaps[value[1:-1]]
-    return str(value.format_map(gaps))
-
-
-def _document(name: str, given: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    document = {"id": slug, **DEFAULTS, **content.get("document_defaults", {}), **given}
-    defaults = content.get("administration_defaults", {})
-    day = document["date_of_service"]
-    document["administrations"] = [
-        _administration(defaults | row, day) for row in document["administrations"]
-    ]
-    return document
-
-
-def _administration(row: dict[str, Any], day: str) -> dict[str, Any]:
-    for key in ("start", "stop"):
-        if CLOCK.fullmatch(row.get(key) or ""):
-            row[key] = f"{day}T{row[key]}"
-    for key in ("dose", "discarded"):
-        if isinstance(row.get(key), str):
-            amount, _, unit = row[key].partition(" ")
-            row[key] = {"amount": amount, "unit": unit}
-    return row
+    """Read every case of the folder."""
+    return cases.read_cases(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from coding.cases import with_additions
 from coding.engine.derive import derive
 from coding.engine.document import read_encounter
 from coding.engine.facts import Encounter
@@ -14,7 +15,7 @@ from coding.engine.results import Derivation
 from coding.engine.rulebook import Rulebook
 from coding.rulebook import load_rulebook
 from tests.coding.case_reader import Case
-from tests.coding.reference_kit import DrugRow, reference_for
+from tests.coding.reference_kit import reference_for
 
 ZONE = "America/New_York"
 
@@ -40,13 +41,7 @@ def code_case(case: Case) -> Coded:
 def code_document(document: Mapping[str, Any], additions: Mapping[str, Any] | None = None) -> Coded:
     """Read and code one contract document; `additions` are a case's `reference`."""
     encounter = read_encounter(document, default_zone=ZONE)
-    extra = additions or {}
-    reference = reference_for(
-        encounter.setting,
-        encounter.date_of_service,
-        drugs=[DrugRow(**row) for row in extra.get("drugs", ())],
-        pairs={(str(one), str(two)): str(kind) for one, two, kind in extra.get("pairs", ())},
-        policies=extra.get("policies"),
-    )
+    tables = reference_for(encounter.setting, encounter.date_of_service)
+    reference = with_additions(tables, additions or {})
     rulebook = load_rulebook()
     return Coded(encounter, reference, rulebook, derive(encounter, reference, rulebook))

@@ -2,6 +2,7 @@
 
 Units, ends and replacements are facts of the HCPCS files of July 2024 and July 2026; add-on
 primaries of the add-on code file of 2024-06-03; limits and pairs of the NCCI release 2024Q3.
+Sizes of vials are those of the starter file.
 """
 
 from __future__ import annotations
@@ -9,18 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 from coding.engine.facts import AdminClass, Container, Setting
 from coding.engine.reference import Drug, Reference, Taxonomy, UnitLimit, name_key
+from coding.starter.sizes import read_sizes
+from coding.strict_yaml import read_file
 
 CHEMO, THERAPY, WATER = AdminClass.CHEMOTHERAPY, AdminClass.THERAPEUTIC, AdminClass.HYDRATION
 ON_LISTS = "named in contractor articles, since withdrawn, that wanted 96360-96379"
 SINGLE, MULTI = Container.SINGLE_DOSE, Container.MULTI_DOSE
+STARTER_DRUGS = Path(__file__).parents[2] / "coding" / "starter" / "drugs.yaml"
 
 
 class DrugRow(NamedTuple):
-    """One drug of the kit; `unit` is the billing unit as text ("0.5 mg"), "" for none."""
+    """One drug of the kit; `unit` is the billing unit as text ("0.5 mg"), "" for none.
+
+    `vials` None: those of the starter file; otherwise amounts in the drug's unit, as texts.
+    """
 
     hcpcs: str
     generic: str
@@ -32,6 +40,9 @@ class DrugRow(NamedTuple):
     replaced_by: tuple[str, ...] = ()
     since: str = ""
     class_note: str = ""
+    vials: tuple[str, ...] | None = None
+    vials_verified: bool = False
+    per_ml: str = ""
 
 
 DRUGS = (
@@ -149,7 +160,29 @@ def drug_from(row: DrugRow) -> Drug:
         replaced_by=row.replaced_by,
         class_note=row.class_note,
         source="HCPCS Level II, July 2024",
+        vials=_vials(row, unit),
+        vials_verified=row.vials_verified,
+        per_ml=Decimal(row.per_ml) if row.per_ml else None,
     )
+
+
+def _vials(row: DrugRow, unit: str) -> tuple[Decimal, ...]:
+    if row.vials is None:
+        return STARTER_VIALS.get((row.hcpcs, unit), ())
+    return tuple(sorted(Decimal(size) for size in row.vials))
+
+
+def _starter_vials() -> dict[tuple[str, str], tuple[Decimal, ...]]:
+    """Read the sizes that a fresh install has, by code and unit."""
+    vials = {}
+    for row in read_file(STARTER_DRUGS).rows("drugs"):
+        if "vials" in row.values:
+            unit = row.row("unit").text("unit")
+            vials[row.text("hcpcs"), unit] = tuple(sorted(read_sizes(row, "vials", unit)))
+    return vials
+
+
+STARTER_VIALS = _starter_vials()
 
 
 def reference_for(

@@ -1,5 +1,6 @@
 """Reference data in the admin site: who may edit what, and what is refused."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from coding.models import Drug, Payer, PayerPolicy, PlaceOfService, Release, Taxonomy
+from coding.models import Drug, DrugPackage, Payer, PayerPolicy, PlaceOfService, Release, Taxonomy
 from coding.starter.load import load_starter
 
 pytestmark = [pytest.mark.usefixtures("starter"), pytest.mark.django_db]
@@ -79,9 +80,68 @@ def test_a_name_is_added_with_its_drug_and_the_loader_leaves_it(admin: Client) -
     assert drug.names.filter(name="iri").exists()
 
 
+def a_package(data: dict[str, Any], **changes: str) -> dict[str, str]:
+    """Fill the empty row for a package that the page of a drug offers."""
+    number = int(data["packages-TOTAL_FORMS"]) - 1
+    row = {"container": "single_dose", "amount": "500", "unit_name": "mg", **changes}
+    return {f"packages-{number}-{name}": value for name, value in row.items()}
+
+
+def test_a_package_is_added_changed_and_removed_with_its_drug(admin: Client) -> None:
+    drug = Drug.objects.get(hcpcs="J9206")
+    url = address(drug, pk=drug.pk)
+    data = form_of(admin, url)
+    data |= {**a_package(data), "packages-0-verified": "on", "packages-1-DELETE": "on"}
+    assert admin.post(url, data).status_code == 302
+    kept = drug.packages.values_list("amount", "verified")
+    assert dict(kept) == {Decimal(40): True, Decimal(300): False, Decimal(500): False}
+    latest = DrugPackage.history.filter(drug_id=drug.pk, history_user__username="reference-admin")
+    assert sorted(latest.values_list("history_type", flat=True)) == ["+", "-", "~"]
+    load_starter()
+    assert drug.packages.count() == 3
+
+
+def test_a_concentration_is_noted(admin: Client) -> None:
+    drug = Drug.objects.get(hcpcs="J9206")
+    url = address(drug, pk=drug.pk)
+    data = {**form_of(admin, url), "concentration": "20", "concentration_verified": "on"}
+    assert admin.post(url, data).status_code == 302
+    drug.refresh_from_db()
+    assert drug.concentration == Decimal(20)
+    assert drug.concentration_verified
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
+        ({"amount": "0"}, "greater than or equal to 0.0001"),
+        ({"amount": "much"}, "Enter a number"),
+        ({"amount": ""}, "required"),
+        ({"unit_name": "mgs"}, "Expected a unit such as mg"),
+        ({"container": "bag"}, "not one of the available choices"),
+        ({"amount": "40"}, "correct the duplicate data for"),
+    ],
+)
+def test_a_wrong_package_is_refused_in_words(
+    admin: Client, changes: dict[str, str], complaint: str
+) -> None:
+    drug = Drug.objects.get(hcpcs="J9206")
+    url = address(drug, pk=drug.pk)
+    data = form_of(admin, url)
+    answer = admin.post(url, {**data, **a_package(data, **changes)})
+    assert answer.status_code == 200
+    assert complaint in answer.text
+    assert drug.packages.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"concentration": "0"}, "greater than or equal to 0.0001"),
+        (
+            {"concentration": "1", "unit_amount": "", "unit_name": ""},
+            "A concentration is above 0 and needs a billing unit",
+        ),
         ({"hcpcs": "irinotecan"}, "at most 5 characters"),
         ({"unit_amount": "-1"}, "greater than or equal to"),
         ({"unit_amount": ""}, "Give the unit as an amount above 0 and its name"),

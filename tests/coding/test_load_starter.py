@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -12,7 +13,16 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from coding.management.commands import load_starter as command
-from coding.models import CodePair, Drug, DrugName, Payer, PayerPolicy, Release, Taxonomy
+from coding.models import (
+    CodePair,
+    Drug,
+    DrugName,
+    DrugPackage,
+    Payer,
+    PayerPolicy,
+    Release,
+    Taxonomy,
+)
 from coding.starter.load import FOLDER, load_starter
 from coding.starter.sync import REASON
 
@@ -49,6 +59,7 @@ def edit(folder: Path) -> Edit:
 def test_a_fresh_database_gets_every_table() -> None:
     assert "rows added" in run()
     assert Drug.objects.get(hcpcs="J9206").unit_text == "20 mg"
+    assert Drug.objects.get(hcpcs="J9206").packages.count() == 3
     assert {release.system for release in Release.objects.ready()} == set(Release.System.values)
     assert Payer.objects.count() == 5
     assert Taxonomy.objects.get(code="163WX0200X").may_render is False
@@ -57,10 +68,10 @@ def test_a_fresh_database_gets_every_table() -> None:
 def test_a_second_run_changes_nothing_and_says_so() -> None:
     run()
     before = list(Drug.objects.order_by("pk").values())
-    histories = Drug.history.count(), DrugName.history.count()
+    histories = [model.history.count() for model in (Drug, DrugName, DrugPackage)]
     assert run() == "Starter reference data: nothing to change.\n"
     assert list(Drug.objects.order_by("pk").values()) == before
-    assert (Drug.history.count(), DrugName.history.count()) == histories
+    assert [model.history.count() for model in (Drug, DrugName, DrugPackage)] == histories
 
 
 def test_it_is_fast() -> None:
@@ -98,6 +109,40 @@ def test_a_row_that_an_admin_removed_does_not_come_back() -> None:
     assert not PayerPolicy.objects.exists()
 
 
+def test_a_package_that_an_admin_changed_added_or_removed_is_left_so() -> None:
+    run()
+    packages = Drug.objects.get(hcpcs="J9206").packages
+    packages.filter(amount=40).get().delete()
+    changed = packages.get(amount=100)
+    changed.amount, changed.verified = Decimal(120), True
+    changed.save()
+    checked = packages.get(amount=300)
+    checked.verified = True
+    checked.save()
+    packages.create(container="multi_dose", amount=500, unit_name="mg")
+    said = run()
+    for size in (40, 100, 300):
+        assert f"drug package {size} mg single-dose of J9206 irinotecan" in said
+    left = dict(packages.values_list("amount", "verified"))
+    assert left == {Decimal(120): True, Decimal(300): True, Decimal(500): False}
+
+
+def test_packages_of_a_code_that_an_admin_removed_stay_away() -> None:
+    run()
+    Drug.objects.get(hcpcs="J9206").delete()
+    run()
+    assert not DrugPackage.objects.filter(drug__hcpcs="J9206").exists()
+
+
+def test_a_size_new_in_the_file_is_added(edit: Edit) -> None:
+    run()
+    edit("drugs.yaml", "vials: [40 mg, 100 mg, 300 mg]", "vials: [40 mg, 100 mg, 300 mg, 500 mg]")
+    run()
+    packages = Drug.objects.get(hcpcs="J9206").packages
+    assert packages.get(amount=500).history.get().history_change_reason == REASON
+    assert run() == "Starter reference data: nothing to change.\n"
+
+
 def test_a_code_that_an_admin_split_into_periods_is_kept() -> None:
     run()
     drug = Drug.objects.get(hcpcs="J9206")
@@ -111,9 +156,9 @@ def test_a_code_that_an_admin_split_into_periods_is_kept() -> None:
 
 def test_a_row_of_its_own_follows_the_file(edit: Edit) -> None:
     run()
-    edit("drugs.yaml", "packages: single-dose vial 40, 100, 300 mg", "packages: vial 40 mg")
+    edit("drugs.yaml", "packages_note: bulk 2.5, 5 g", "packages_note: bulk 5 g")
     assert "1 refreshed" in run()
-    assert Drug.objects.get(hcpcs="J9206").packages == "vial 40 mg"
+    assert Drug.objects.get(hcpcs="J9190").packages_note == "bulk 5 g"
     assert run() == "Starter reference data: nothing to change.\n"
 
 

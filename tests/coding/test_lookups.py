@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from coding.engine.facts import AdminClass, Container, Setting
 from coding.engine.reference import Reference, UnitLimit
@@ -13,6 +15,7 @@ from coding.models import (
     CodePair,
     Drug,
     DrugName,
+    DrugPackage,
     Payer,
     PayerPolicy,
     PlaceOfService,
@@ -210,12 +213,35 @@ def test_an_unchanged_database_costs_one_query_on_any_day(
         assert at(date(2026, 3, 3)) is first  # nothing changed between the two days
 
 
+def test_a_new_reference_costs_the_same_however_many_drugs_and_packages(
+    django_assert_num_queries: Any,
+) -> None:
+    """Were packages asked for drug by drug, a hundred more drugs would show."""
+    at()
+    Drug.objects.get(hcpcs="J9206").save()
+    with CaptureQueriesContext(connection) as few:
+        at()
+    for number in range(100):
+        drug = Drug.objects.create(hcpcs=f"Z{number:04}", generic=f"drug {number}", source="test")
+        drug.packages.create(container="single_dose", amount=1, unit_name="mg")
+    with django_assert_num_queries(len(few)):
+        at()
+
+
 def _touch_drug() -> None:
     Drug.objects.get(hcpcs="J9206").save()
 
 
 def _remove_name() -> None:
     DrugName.objects.get(name="Camptosar").delete()
+
+
+def _touch_package() -> None:
+    DrugPackage.objects.filter(drug__hcpcs="J9206")[0].save()
+
+
+def _remove_package() -> None:
+    DrugPackage.objects.filter(drug__hcpcs="J9206")[0].delete()
 
 
 def _touch_payer() -> None:
@@ -243,6 +269,8 @@ def _remove_release() -> None:
     [
         _touch_drug,
         _remove_name,
+        _touch_package,
+        _remove_package,
         _touch_payer,
         _remove_policy,
         _touch_taxonomy,

@@ -77,6 +77,12 @@ def assert_refused(row: models.Model, constraint: str) -> None:
         ({"unit_amount": Decimal(0)}, "coding_drug_unit_whole_or_none"),
         ({"unit_name": ""}, "coding_drug_unit_whole_or_none"),
         ({"unit_amount": None}, "coding_drug_unit_whole_or_none"),
+        ({"concentration": Decimal(0)}, "coding_drug_concentration_of_a_unit"),
+        ({"concentration": Decimal(-1)}, "coding_drug_concentration_of_a_unit"),
+        (
+            {"concentration": Decimal(1), "unit_amount": None, "unit_name": ""},
+            "coding_drug_concentration_of_a_unit",
+        ),
         ({"hormonal": True}, "coding_drug_hormonal_is_antineoplastic"),
         (
             {"hormonal": True, "admin_class": "therapeutic"},
@@ -99,6 +105,7 @@ def test_a_drug_that_contradicts_itself_is_refused(
         {"unit_amount": Decimal("0.0001")},
         {"hormonal": True, "admin_class": "chemotherapy"},
         {"admin_class": "", "container": ""},
+        {"concentration": Decimal("0.0001")},
     ],
 )
 def test_a_drug_at_the_edge_is_taken(changes: dict[str, Any]) -> None:
@@ -154,6 +161,7 @@ def test_the_form_refuses_overlapping_periods(
         ({"replaced_by": [1]}, "Expected a list of codes"),
         ({"hcpcs": "j9206"}, "Expected a HCPCS Level II code"),
         ({"unit_amount": Decimal(0)}, "greater than or equal to 0.0001"),
+        ({"concentration": Decimal(0)}, "greater than or equal to 0.0001"),
     ],
 )
 def test_the_form_says_what_was_expected(changes: dict[str, Any], message: str) -> None:

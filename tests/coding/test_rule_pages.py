@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from coding import views
+from coding.coverage import load_coverage, read_coverage
 from coding.engine.rulebook import Citation, DatedValue, Rule, Rulebook
 from coding.presenters import RulePresenter
+from coding.rule_cases import rule_cases
 from coding.rulebook import load_rulebook
+from coding.strict_yaml import YamlFileError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("starter"), pytest.mark.django_db]
 
 LIST = "/coding/rules/"
 RULES = load_rulebook().rules
@@ -44,6 +50,83 @@ def test_the_list_links_every_rule_under_its_family(reader: Client) -> None:
     families = {name.partition(".")[0] for name in RULES}
     assert set(answer.context["families"]) == families
     assert text.count("not verified") == sum(not rule.verified for rule in RULES.values())
+
+
+def test_the_list_counts_the_cases_of_each_rule_and_marks_those_without(reader: Client) -> None:
+    answer = reader.get(LIST)
+    cases = rule_cases()
+    assert f"{cases.total} cases test the rules." in answer.text
+    shown = [rule for rules in answer.context["families"].values() for rule in rules]
+    assert {rule.name: rule.case_count for rule in shown} == {
+        name: len(cases.by_rule.get(name, ())) for name in RULES
+    }
+    without = [rule for rule in shown if not rule.case_count]
+    assert answer.text.count('<span class="chip draft">none</span>') == len(without) > 0
+
+
+def test_the_list_says_what_is_modelled_and_what_is_not(reader: Client) -> None:
+    text = unescape(reader.get(LIST).text)
+    coverage = load_coverage()
+    for point in (*coverage.points, *coverage.beside):
+        assert point.what in text
+        assert point.missing in text
+    for code, what in coverage.not_modelled.items():
+        assert f"<dt>{code}</dt><dd>{what}</dd>" in text
+    assert "days of service from 13 Mar 2009" in text
+
+
+def test_a_broken_coverage_is_refused_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "coverage.yaml"
+    point = "points:\n  A1:\n    what: Example\n    state: {}\nbeside: {{}}\nnot_modelled: {{}}\n"
+    path.write_text("since: 2020-01-01\n" + point.format("whole"), encoding="utf-8")
+    assert read_coverage(path).points[0].state == "whole"
+    path.write_text("since: 2020-01-01\n" + point.format("half"), encoding="utf-8")
+    with pytest.raises(YamlFileError, match=r"coverage.yaml:4: state: expected one of whole"):
+        read_coverage(path)
+
+
+def test_a_rule_shows_the_cases_that_test_it(reader: Client) -> None:
+    text = reader.get(address("chemotherapy.sequential-infusion")).text
+    found = rule_cases().by_rule["chemotherapy.sequential-infusion"]
+    assert f'<span class="count">{len(found)}</span>' in text
+    assert text.count('<svg class="case-line"') == 10
+    first = found[0]
+    assert f'aria-labelledby="case-{first.number}-title"' in text
+    for words in (first.case.name, first.case.source, first.case.file):
+        assert escape(words) in text
+    assert 'href="?page=2#cases-heading"' in text
+    second = reader.get(address("chemotherapy.sequential-infusion"), {"page": "2"}).text
+    assert f'id="case-{found[10].number}"' in second
+    assert f'id="case-{first.number}"' not in second
+
+
+def test_a_page_of_cases_that_is_none_shows_the_nearest(reader: Client) -> None:
+    for page in ("0", "-1", "x", "9" * 400, "%00"):
+        assert reader.get(address("chemotherapy.pump"), {"page": page}).status_code == 200
+
+
+def test_a_rule_without_cases_says_so(reader: Client) -> None:
+    text = reader.get(address("provider.not-a-practitioner")).text
+    assert "No case tests this rule yet." in text
+
+
+def test_where_the_cases_are_not_installed_the_pages_say_so(
+    reader: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.CASES_FOLDER = tmp_path / "nowhere"
+    assert "The cases are not installed here." in reader.get(LIST).text
+    text = reader.get(address("time.push-maximum")).text
+    assert "The cases are not installed here." in text
+    assert "<svg" not in text
+
+
+def test_pages_ask_little_of_the_database(
+    reader: Client, django_assert_max_num_queries: Any
+) -> None:
+    rule_cases()
+    for path in (LIST, address("place.facility-claim")):
+        with django_assert_max_num_queries(3):  # session, user, whether a table has changed
+            reader.get(path)
 
 
 def test_a_rule_shows_its_values_their_days_and_their_sources(reader: Client) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from coding.coverage import Point, load_coverage
 from coding.engine.policies import SWITCHES
 from coding.engine.rulebook import Rule
 from coding.rulebook import FOLDER, load_rulebook, read_rulebook
@@ -127,7 +128,18 @@ def test_every_rule_that_the_engine_or_a_sentence_names_exists() -> None:
 
 
 def test_every_rule_is_used() -> None:
-    assert set(RULES) - named_in_engine() - named_in_sentences() == set()
+    assert set(RULES) - named_in_engine() - named_in_sentences() - contested() == set()
+
+
+def contested() -> set[str]:
+    """The rule of every switch that the engine names where sources differ."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in ENGINE.glob("*.py"))
+    switches = re.findall(r'note_contested\(\s*"(\w+)"', text)
+    return {f"policy.{switch.replace('_', '-')}" for switch in switches}
+
+
+def test_every_switch_says_where_it_decides() -> None:
+    assert contested() == {f"policy.{switch.replace('_', '-')}" for switch in SWITCHES}
 
 
 def test_every_source_is_cited() -> None:
@@ -140,35 +152,19 @@ def test_every_source_is_cited() -> None:
     assert sources == cited
 
 
-class Coverage:
-    """coverage.yaml, read strictly."""
+def points() -> list[Point]:
+    """Every point of coverage.yaml."""
+    return [point for part in load_coverage().parts for point in part]
 
-    def __init__(self) -> None:
-        row = read_file(FOLDER / "coverage.yaml")
-        self.since = row.day("since")
-        self.rules: list[str] = []
-        self.switches: list[str] = []
-        self.points: list[str] = []
-        for part in (row.row("points"), row.row("beside")):
-            for name in part.values:
-                self.points.append(name)
-                entry = part.row(name)
-                entry.text("what")
-                state = entry.choice("state", ["whole", "in part"])
-                assert bool(entry.text("missing", "")) == (state == "in part"), name
-                self.rules += entry.texts("rules")
-                self.switches += entry.texts("switches")
-                entry.done()
-        absent = row.row("not_modelled")
-        self.absent = {code: absent.text(code) for code in absent.values}
-        row.done()
+
+def test_a_point_modelled_in_part_says_what_is_missing() -> None:
+    assert [p.name for p in points() if bool(p.missing) != (p.state == "in part")] == []
 
 
 def test_coverage_names_every_rule_and_every_policy_switch_once() -> None:
-    coverage = Coverage()
-    assert sorted(coverage.rules) == sorted(RULES)
-    assert sorted(coverage.switches) == sorted(SWITCHES)
-    assert coverage.since == FIRST_DAY
+    assert sorted([rule for point in points() for rule in point.rules]) == sorted(RULES)
+    assert sorted([name for point in points() for name in point.switches]) == sorted(SWITCHES)
+    assert load_coverage().since == FIRST_DAY
 
 
 def test_coverage_explains_every_point_that_the_engine_names() -> None:
@@ -179,12 +175,12 @@ def test_coverage_explains_every_point_that_the_engine_names() -> None:
         for point in group.split(", ")
     }
     assert named
-    assert named <= set(Coverage().points)
+    assert named <= {point.name for point in points()}
 
 
 def test_what_is_not_modelled_is_no_rules_value() -> None:
     values = {value.value for rule in RULES.values() for value in rule.values}
-    assert values.isdisjoint(Coverage().absent)
+    assert values.isdisjoint(load_coverage().not_modelled)
     assert {"96413", "96417"} <= values
 
 

@@ -107,6 +107,51 @@ def test_a_brand_leads_to_one_code(drugs: dict[str, StarterDrug]) -> None:
     assert {brand: found for brand, found in codes.items() if len(found) > 1} == {}
 
 
+@pytest.mark.parametrize(
+    ("code", "vials", "multi_dose", "note"),
+    [
+        ("J9206", ["40 mg", "100 mg", "300 mg"], [], ""),
+        ("J9041", ["3.5 mg"], [], ""),
+        ("J9040", ["15 units", "30 units"], [], ""),
+        ("J9075", ["500 mg", "1 g", "2 g"], [], ""),
+        ("J9000", ["10 mg", "20 mg", "50 mg"], ["200 mg"], ""),
+        ("J9045", [], ["50 mg", "150 mg", "450 mg", "600 mg"], ""),
+        ("J9190", ["500 mg", "1 g"], [], "bulk 2.5, 5 g"),
+        ("J9355", ["150 mg"], [], "older 440, 420 mg = multi-dose"),
+        ("J0897", ["60 mg", "120 mg"], [], "60 mg is a prefilled syringe, 120 mg a vial"),
+        ("J9171", [], [], "single-dose vial and multi-dose vial 20, 80, 160 mg"),
+        ("J0640", [], [], "single-dose vial 50-500 mg"),
+        ("J9999", [], [], ""),
+    ],
+)
+def test_packages_by_container(
+    drugs: dict[str, StarterDrug], code: str, vials: list[str], multi_dose: list[str], note: str
+) -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for package in drugs[code].packages:
+        found[package.container].append(f"{package.amount} {package.unit_name}")
+    assert (found["single_dose"], found["multi_dose"]) == (vials, multi_dose)
+    assert drugs[code].drug.packages_note == note
+
+
+def test_no_package_was_verified_and_no_concentration_is_known(
+    drugs: dict[str, StarterDrug],
+) -> None:
+    assert not any(package.verified for row in drugs.values() for package in row.packages)
+    assert {row.drug.concentration for row in drugs.values()} == {None}
+
+
+def test_packages_agree_with_the_container(drugs: dict[str, StarterDrug]) -> None:
+    """Where the file settles the container, every size that it lists is of that kind."""
+    settled = [row for row in drugs.values() if row.drug.container]
+    assert [
+        str(package)
+        for row in settled
+        for package in row.packages
+        if package.container != row.drug.container
+    ] == []
+
+
 def test_a_substance_has_one_preferred_code_at_most(drugs: dict[str, StarterDrug]) -> None:
     preferred = [row.drug.generic for row in drugs.values() if row.drug.is_default]
     assert len(preferred) == len(set(preferred))

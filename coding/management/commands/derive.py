@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from textwrap import indent
+from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from coding.documents import read_entries
+from coding.documents import Entry, read_entries
 from coding.engine.derive import derive
-from coding.engine.document import DocumentError, read_encounter, write_result
+from coding.engine.document import DocumentError, read_encounter, result_text
+from coding.engine.facts import Encounter
+from coding.engine.results import Derivation
 from coding.engine.rulebook import NotInForceError
-from coding.lookups import reference_for
+from coding.lookups import References
 from coding.rulebook import load_rulebook
 
 UNREADABLE = 2
 LONGEST_MESSAGE = 1000
+WRITTEN_TOGETHER = 64 * 1024  # characters of results, unless somebody watches
+CODED_TOGETHER = 16  # documents, likewise; measured: more or fewer are slower
+COLLECT_AFTER = 50_000  # objects more than there were; Python's own default is 700
 
 
 class Command(BaseCommand):
@@ -33,11 +42,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="FILE", help="default: standard input")
         parser.add_argument("--format", choices=["ndjson", "json", "table"], default="ndjson")
+        parser.add_argument(
+            "--full", action="store_true", help="tell near alternatives and the minute ledger too"
+        )
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
         self.failed = False
         try:
-            self.write(self.results(files), options["format"])
+            with rare_collections():
+                results = self.results(files, Coder(full=options["full"]))
+                self.write(FORMS[options["format"]](results))
         except DatabaseError as error:
             raise CommandError(
                 f"The reference tables can not be read ({str(error).strip()}). Prepare the "
@@ -46,40 +60,104 @@ class Command(BaseCommand):
         if self.failed:
             sys.exit(UNREADABLE)
 
-    def write(self, results: Iterator[dict[str, Any]], form: str) -> None:
-        """Write each result as it comes; one list of all for json."""
-        if form == "json":
-            self.stdout.write(json.dumps(list(results), indent=2, ensure_ascii=False))
-            return
-        for result in results:
-            self.stdout.write(table(result) if form == "table" else compact(result))
+    def write(self, texts: Iterator[str]) -> None:
+        """Write many results at a time, but each as it comes to a terminal."""
+        together = 0 if self.stdout.isatty() else WRITTEN_TOGETHER
+        waiting: list[str] = []
+        size = 0
+        try:
+            for text in texts:
+                waiting.append(text)
+                size += len(text)
+                if size > together:
+                    self.stdout.write("\n".join(waiting))
+                    waiting, size = [], 0
+        finally:
+            if waiting:
+                self.stdout.write("\n".join(waiting))
 
-    def results(self, files: list[str]) -> Iterator[dict[str, Any]]:
+    def results(self, files: list[str], coder: Coder) -> Iterator[str]:
         """Yield a result for each readable document; say what is wrong with the others."""
         if not files:
-            yield from self.results_of("standard input", sys.stdin.buffer)
+            yield from self.results_of("standard input", sys.stdin.buffer, coder)
         for name in files:
             try:
                 with Path(name).open("rb") as stream:
-                    yield from self.results_of(name, stream)
+                    yield from self.results_of(name, stream, coder)
             except OSError as error:
                 self.refuse(f"{name}: can not be read: {error.strerror}")
 
-    def results_of(self, name: str, stream: BinaryIO) -> Iterator[dict[str, Any]]:
-        for entry in read_entries(stream):
-            if entry.error:
-                self.refuse(f"{name}:{entry.line}: {entry.error}")
-                continue
-            try:
-                yield code(entry.value)
-            except DocumentError as error:
-                self.refuse(f"{name}:{entry.line_of(error.path)}: {error}")
-            except NotInForceError as error:
-                self.refuse(f"{name}:{entry.line_of('date_of_service')}: {error}")
+    def results_of(self, name: str, stream: BinaryIO, coder: Coder) -> Iterator[str]:
+        together = 1 if self.stdout.isatty() else CODED_TOGETHER
+        entries = read_entries(stream)
+        while batch := list(islice(entries, together)):
+            for result in coder.code(batch):
+                if isinstance(result, Refusal):
+                    self.refuse(f"{name}:{result.line}: {result.message}")
+                else:
+                    yield result
 
     def refuse(self, message: str) -> None:
         self.failed = True
         self.stderr.write(one_line(message))
+
+
+class Refusal(NamedTuple):
+    """Why a document was not coded, and the line to look at."""
+
+    line: int
+    message: str
+
+
+class Coder:
+    """What stays the same from document to document: rules, tables, zone, how much is told."""
+
+    def __init__(self, *, full: bool = False) -> None:
+        self.full = full
+        self.zone: str = settings.DOCUMENT_TIME_ZONE
+        self.rulebook = load_rulebook()
+        self.references = References()
+
+    def code(self, entries: Iterable[Entry]) -> list[str | Refusal]:
+        """Return for each document the contract's result, as one line of JSON, or a refusal.
+
+        Each step is done for all before the next: its code then stays in the processor's cache.
+        """
+        read = [self.read(entry) for entry in entries]
+        derived = [r if isinstance(r, Refusal) else self.derive(*r) for r in read]
+        return [d if isinstance(d, Refusal) else self.write(*d) for d in derived]
+
+    def read(self, entry: Entry) -> tuple[Entry, Encounter] | Refusal:
+        """Return the facts of a document."""
+        if entry.error:
+            return Refusal(entry.line, entry.error)
+        try:
+            return entry, read_encounter(entry.value, default_zone=self.zone)
+        except DocumentError as error:
+            return Refusal(entry.line_of(error.path), str(error))
+
+    def derive(self, entry: Entry, facts: Encounter) -> tuple[Derivation, Encounter] | Refusal:
+        """Return what the facts come to under the tables of their day, payer and setting."""
+        reference = self.references.of(facts.date_of_service, facts.payer, facts.setting)
+        try:
+            return derive(facts, reference, self.rulebook), facts
+        except NotInForceError as error:
+            return Refusal(entry.line_of("date_of_service"), str(error))
+
+    def write(self, derivation: Derivation, facts: Encounter) -> str:
+        """Return the result in words."""
+        return result_text(derivation, facts, self.rulebook, full=self.full)
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Look for cyclic garbage rarely: coding a document leaves none behind."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def one_line(message: str) -> str:
@@ -88,17 +166,18 @@ def one_line(message: str) -> str:
     return shown if len(shown) <= LONGEST_MESSAGE else f"{shown[:LONGEST_MESSAGE]}..."
 
 
-def code(value: Any) -> dict[str, Any]:
-    """Return the contract's result for one document."""
-    encounter = read_encounter(value, default_zone=settings.DOCUMENT_TIME_ZONE)
-    reference = reference_for(encounter.date_of_service, encounter.payer, encounter.setting)
-    rulebook = load_rulebook()
-    return write_result(derive(encounter, reference, rulebook), encounter, rulebook)
+def listed(results: Iterator[str]) -> Iterator[str]:
+    """Yield one list of all results, for reading, piece by piece."""
+    held: str | None = None  # until it is known whether a comma follows
+    for text in results:
+        yield "[" if held is None else f"{held},"
+        held = indent(json.dumps(json.loads(text), indent=2, ensure_ascii=False), "  ")
+    yield "[]" if held is None else f"{held}\n]"
 
 
-def compact(result: dict[str, Any]) -> str:
-    """Return one line of JSON."""
-    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+def tables(results: Iterator[str]) -> Iterator[str]:
+    """Yield each result for a reader at a terminal."""
+    return (table(json.loads(text)) for text in results)
 
 
 def table(result: dict[str, Any]) -> str:
@@ -114,3 +193,10 @@ def table(result: dict[str, Any]) -> str:
     for finding in result["findings"]:
         rows.append(f"  {finding['severity']}: {finding['because']}")
     return "\n".join(rows)
+
+
+FORMS: Mapping[str, Callable[[Iterator[str]], Iterator[str]]] = {
+    "ndjson": iter,
+    "json": listed,
+    "table": tables,
+}

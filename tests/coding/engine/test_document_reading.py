@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from coding.engine import strict
+from coding.engine.document import DocumentError
 from coding.engine.facts import (
     Administration,
     Amount,
@@ -22,6 +25,8 @@ from coding.engine.facts import (
     Setting,
     Status,
 )
+from coding.engine.instants import instant, read_instant
+from coding.engine.strict import Memo, Parse
 from tests.coding.engine.test_document import (
     DOCUMENT,
     ROW,
@@ -142,3 +147,68 @@ def _instants(local: str, zone: str) -> list[datetime]:
         for instant in instants
         if instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") == local
     ]
+
+
+@pytest.mark.parametrize(
+    "zone", ["America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "America/Sao_Paulo"]
+)
+@pytest.mark.parametrize("year", [2018, 2026])
+def test_a_looked_up_time_is_the_one_read_step_by_step(zone: str, year: int) -> None:
+    read_quickly, info = instant(ZoneInfo(zone)), ZoneInfo(zone)
+    for number in range(365):
+        day = date(year, 1, 1) + timedelta(days=number)
+        for clock in ("00:00", "00:30", "01:45", "02:30", "12:00", "23:59"):
+            local = f"{day}T{clock}"
+            step_by_step = _outcome(lambda value: read_instant(value, info), local)
+            assert _outcome(read_quickly, local) == step_by_step
+
+
+def _outcome(parse: Parse[datetime], value: str) -> datetime | str:
+    try:
+        return parse(value)
+    except DocumentError as error:
+        return str(error)
+
+
+def test_the_zone_may_be_named_behind_the_times() -> None:
+    for zone, hour in (("America/New_York", 14), ("America/Chicago", 15), ("Asia/Tokyo", 0)):
+        document = with_row("start", "2026-03-02T09:00") | {"time_zone": zone}
+        assert list(document)[-1] == "time_zone"
+        assert row_of(document).start == datetime(2026, 3, 2, hour, tzinfo=UTC)
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    assert row_of(with_row("visit", 1)).visit == 1
+    assert refusal(with_row("visit", True)).path == "administrations[1].visit"
+    assert row_of(with_row("dose", {"amount": "5", "unit": "mg"})).dose == Amount(Decimal(5), "mg")
+    assert refusal(with_row("dose", {"amount": "5", "unit": "mg", "x": 1})).parts[-1] == "x"
+    assert refusal(with_row("dose", {"amount": "5"})).parts[-1] == "unit"
+    assert row_of(with_row("dose", {"unit": "mg", "amount": "5.0"})).dose is not None
+    first, second = read(DOCUMENT), read(DOCUMENT)
+    assert first == second
+    assert first.policies is not second.policies
+
+
+def test_a_memory_forgets_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strict, "REMEMBERED", 3)
+    read_words: list[str] = []
+
+    def word(value: str) -> str:
+        read_words.append(value)
+        return value.upper()
+
+    memo = Memo(word)
+    assert [memo.read(text) for text in "abcabcd"] == list("ABCABCD")
+    assert read_words == list("abcd")
+    assert len(memo) == 1
+
+
+def test_facts_that_were_read_are_as_frozen_as_others() -> None:
+    row = row_of(with_row("visit", 2))
+    built = Administration(id="A2", drug="saline", route=Route.IV_INFUSION, visit=2)
+    assert row == built
+    assert hash(row) == hash(built)
+    assert replace(row, visit=1) == replace(built, visit=1)
+    assert (repr(row), deepcopy(row)) == (repr(built), built)
+    with pytest.raises(FrozenInstanceError):
+        row.visit = 3  # type: ignore[misc]

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from hypothesis import assume, given
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from coding.engine.derive import derive
@@ -38,8 +39,12 @@ from tests.coding.engine.strategies import (
 )
 from tests.coding.reference_kit import PRIMARIES, reference_for
 
+pytestmark = pytest.mark.sqlite_only  # no database is asked: once is enough
+
 RULEBOOK = load_rulebook()
 REFERENCES = {setting: reference_for(setting, DAY) for setting in Setting}
+# Ten thousand examples in all: nine tests of whole encounters, three of quickly made ones.
+LONG, SHORT = settings(max_examples=640), settings(max_examples=1450)
 
 
 def coded(encounter: Encounter) -> Derivation:
@@ -57,6 +62,7 @@ def units_of(result: Derivation) -> Counter[str]:
     return units
 
 
+@LONG
 @given(encounters() | strange_encounters())
 def test_every_row_is_named(encounter: Encounter) -> None:
     result = coded(encounter)
@@ -66,6 +72,7 @@ def test_every_row_is_named(encounter: Encounter) -> None:
     assert named == {row.id for row in encounter.administrations}
 
 
+@LONG
 @given(encounters() | strange_encounters())
 def test_the_ledger_of_a_row_adds_up_to_its_running_minutes(encounter: Encounter) -> None:
     result = coded(encounter)
@@ -83,6 +90,7 @@ def test_the_ledger_of_a_row_adds_up_to_its_running_minutes(encounter: Encounter
         assert sorted(running) == list(range(first, last))
 
 
+@LONG
 @given(encounters() | strange_encounters(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_byte(encounter: Encounter, random: Random) -> None:
     rows = list(encounter.administrations)
@@ -90,6 +98,7 @@ def test_the_order_of_rows_changes_no_byte(encounter: Encounter, random: Random)
     assert result_of(replace(encounter, administrations=tuple(rows))) == result_of(encounter)
 
 
+@LONG
 @given(encounters() | strange_encounters())
 def test_coding_leaves_the_facts_alone_and_repeats_itself(encounter: Encounter) -> None:
     before = repr(encounter)
@@ -97,6 +106,7 @@ def test_coding_leaves_the_facts_alone_and_repeats_itself(encounter: Encounter) 
     assert repr(encounter) == before
 
 
+@LONG
 @given(encounters(), st.permutations(range(7)))
 def test_labels_change_no_totals(encounter: Encounter, order: list[int]) -> None:
     def renamed(row: Administration) -> Administration:
@@ -110,6 +120,7 @@ def test_labels_change_no_totals(encounter: Encounter, order: list[int]) -> None
     assert units_of(coded(relabelled)) == units_of(coded(encounter))
 
 
+@LONG
 @given(encounters())
 def test_a_bag_of_its_own_changes_no_totals(encounter: Encounter) -> None:
     rows = tuple(replace(row, bag=f"bag {row.id}") for row in encounter.administrations)
@@ -117,6 +128,7 @@ def test_a_bag_of_its_own_changes_no_totals(encounter: Encounter) -> None:
     assert units_of(coded(bagged)) == units_of(coded(encounter))
 
 
+@LONG
 @given(encounters(setting=Setting.FACILITY))
 def test_no_add_on_stands_without_a_primary(encounter: Encounter) -> None:
     for left_out in (None, *encounter.administrations):
@@ -126,6 +138,7 @@ def test_no_add_on_stands_without_a_primary(encounter: Encounter) -> None:
             assert code not in PRIMARIES or codes.keys() & set(PRIMARIES[code]), (code, codes)
 
 
+@LONG
 @given(encounters())
 def test_a_row_that_was_not_done_changes_no_line(encounter: Encounter) -> None:
     done = tuple(row for row in encounter.administrations if row.status is Status.COMPLETED)
@@ -134,6 +147,7 @@ def test_a_row_that_was_not_done_changes_no_line(encounter: Encounter) -> None:
     assert [line[:-1] for line in without] == [line[:-1] for line in whole]
 
 
+@SHORT
 @given(st.lists(st.tuples(st.integers(1, 200), st.booleans()), min_size=1, max_size=6), st.data())
 def test_more_minutes_never_give_fewer_units(
     runs: list[tuple[int, bool]], data: st.DataObject
@@ -158,6 +172,7 @@ def _one_after_another(minutes: list[int], chemo: list[bool]) -> Encounter:
     return encounter_of(rows)
 
 
+@SHORT
 @given(st.integers(1, 24 * 60), st.integers(1_170_000_000 // 60, 2_140_000_000 // 60))
 def test_hours_are_counted_in_instants_on_any_night(minutes: int, since_1970: int) -> None:
     start = datetime.fromtimestamp(since_1970 * 60, UTC)
@@ -182,6 +197,7 @@ def _through_a_vein(row: Administration) -> Administration:
     return replace(row, route=route, access_site="A", visit=1, status=Status.COMPLETED)
 
 
+@LONG
 @given(st.lists(administrations(always_timed=True), min_size=1, max_size=6))
 def test_a_slow_count_by_single_minutes_agrees(rows: list[Administration]) -> None:
     rows = [_through_a_vein(row) for row in rows]
@@ -193,6 +209,7 @@ def test_a_slow_count_by_single_minutes_agrees(rows: list[Administration]) -> No
 hundredths = st.integers(1, 200_000).map(lambda number: Decimal(number) / 100)
 
 
+@SHORT
 @given(hundredths, st.integers(0, 100_000).map(lambda n: Decimal(n) / 100), st.data())
 def test_billed_and_discarded_units_never_exceed_the_vials(
     dose: Decimal, discarded: Decimal, data: st.DataObject

@@ -215,10 +215,6 @@ def derived_again(coded: Coded) -> Coded:
 
 # Told by a question instead, or only booked in the ledger; their reason stands on the rule's page.
 NEVER_A_REASON = {
-    "chemotherapy.intralesional",
-    "chemotherapy.intralesional-many",
-    "chemotherapy.intrathecal",
-    "chemotherapy.ventricular-reservoir",
     "drug.class-unknown",
     "drug.discarded-undocumented",
     "drug.nothing-discarded",

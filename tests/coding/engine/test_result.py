@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from coding.engine.document import write_result
+from coding.engine.document import result_text, write_result
 from tests.coding.coding_kit import code_document
 
 INFUSION = {"route": "iv_infusion", "admin_class": "chemotherapy"}
@@ -92,3 +93,64 @@ def test_findings_are_whole(result: dict[str, Any]) -> None:
 
 def test_result_says_what_was_not_checked(result: dict[str, Any]) -> None:
     assert any("LCD" in item for item in result["not_checked"])
+
+
+@pytest.fixture
+def full() -> dict[str, Any]:
+    coded = code_document(VISIT)
+    return write_result(coded.derivation, coded.encounter, coded.rulebook, full=True)
+
+
+def test_the_text_is_compact_json_and_keeps_every_sign() -> None:
+    first, *others = VISIT["administrations"]
+    rows = [{**first, "drug": 'irinotecan "Kö\\ln" 伊立替康'}, *others]  # type: ignore[dict-item]
+    coded = code_document({**VISIT, "administrations": rows})
+    text = result_text(coded.derivation, coded.encounter, coded.rulebook)
+    assert "伊立替康" in text
+    assert json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) == text
+
+
+def test_a_full_result_has_two_keys_more(full: dict[str, Any], result: dict[str, Any]) -> None:
+    assert list(full) == [*result, "ledger"]
+    for told, line in zip(full["lines"], result["lines"], strict=True):
+        assert list(told) == [*line, "why_not"]
+    ledger = full.pop("ledger")
+    for line in full["lines"]:
+        del line["why_not"]
+    assert ledger
+    assert full == result
+
+
+def test_a_full_line_tells_the_near_codes_and_what_excludes_them(full: dict[str, Any]) -> None:
+    near = {item["code"]: item["because"] for item in full["lines"][1]["why_not"]}
+    assert full["lines"][1]["code"] == "96415"
+    assert "96417" in near
+    assert all(near.values())
+
+
+def test_the_ledger_of_a_row_adds_up_to_its_minutes(full: dict[str, Any]) -> None:
+    stretches = [part for part in full["ledger"] if part["administration"] == "A1"]
+    assert [list(part) for part in stretches] == [
+        ["administration", "start", "stop", "minutes", "use", "rule", "code"]
+    ] * len(stretches)
+    assert stretches[0]["start"] == "2026-03-02T09:00-05:00"
+    assert stretches[-1]["stop"] == "2026-03-02T10:31-05:00"
+    assert sum(part["minutes"] for part in stretches) == 91
+    for part, following in pairwise(stretches):
+        assert part["stop"] == following["start"]
+
+
+def test_the_ledger_leaves_open_what_is_not_documented(full: dict[str, Any]) -> None:
+    (part,) = [part for part in full["ledger"] if part["administration"] == "A2"]
+    assert part["start"] == "2026-03-02T10:35-05:00"
+    assert (part["stop"], part["minutes"], part["use"]) == (None, None, "undocumented")
+
+
+def test_the_ledger_is_the_same_whatever_the_order_of_the_rows() -> None:
+    rows = VISIT["administrations"][::-1]
+    coded = code_document({**VISIT, "administrations": rows})
+    told = write_result(coded.derivation, coded.encounter, coded.rulebook, full=True)
+    names = [part["administration"] for part in told["ledger"]]
+    assert list(dict.fromkeys(names)) == ["A1", "A2"]
+    starts = [part["start"] for part in told["ledger"] if part["administration"] == "A1"]
+    assert starts == sorted(starts)

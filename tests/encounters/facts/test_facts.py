@@ -55,6 +55,9 @@ DOCUMENTED: dict[str, tuple[dict[str, Any], Any]] = {
     "volume_ml": ({"volume_ml": Decimal(250)}, Decimal(250)),
     "pump": ({"pump": "portable"}, facts.Pump.PORTABLE),
     "pump_supplied_by_practice": ({"pump_supplied_by_practice": True}, True),
+    "pump_refill": ({"pump": "implantable", "pump_refill": True}, True),
+    "puncture": ({"route": "intrathecal", "puncture": False}, False),
+    "lesions": ({"route": "intralesional", "lesions": 8}, 8),
     "dose": (
         {"dose_amount": Decimal("161.5"), "dose_unit": "mg"},
         facts.Amount(Decimal("161.5"), "mg"),

@@ -57,6 +57,7 @@ def test_a_stop_at_or_before_the_start_is_refused(
         ({"discarded_amount": Decimal(1), "discarded_unit": ""}, "discarded_in_order"),
         ({"rate_ml_per_hour": Decimal(0)}, "flow_positive"),
         ({"volume_ml": Decimal(-1)}, "flow_positive"),
+        ({"lesions": 0}, "lesions_positive"),
     ],
 )
 def test_an_administration_out_of_order_is_refused(
@@ -74,6 +75,8 @@ def test_an_administration_out_of_order_is_refused(
         {"dose_amount": None, "dose_unit": ""},
         {"discarded_amount": Decimal(0), "discarded_unit": "mg"},
         {"rate_ml_per_hour": Decimal("0.001"), "volume_ml": None},
+        {"lesions": 1},
+        {"lesions": None},
     ],
 )
 def test_an_administration_in_order_is_kept(

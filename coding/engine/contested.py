@@ -1,0 +1,20 @@
+"""Points on which sources differ: where a switch decides a result, the result says so.
+
+Each switch has a rule `policy.<switch>` with what every side says and its sources (section
+"contested" of the rulebook). A note is made only where another side would code otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coding.engine.account import Account
+from coding.engine.case import Case
+from coding.engine.results import Severity
+from coding.engine.rows import Row
+
+
+def note_contested(switch: str, rows: Iterable[Row], case: Case, account: Account) -> None:
+    """Record that the switch decided what these rows come to, and how it stands."""
+    rule = f"policy.{switch.replace('_', '-')}"
+    account.find(Severity.INFO, rule, rows=rows, chosen=case.policy[switch])
