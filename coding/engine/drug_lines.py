@@ -22,7 +22,7 @@ from coding.engine.units import (
     in_unit,
     is_volume,
 )
-from coding.engine.vials import opened
+from coding.engine.vials import is_least, opened
 
 SINGLE_DOSE = Container.SINGLE_DOSE
 LineKey = tuple[str, date, Container | None, str | None]
@@ -189,13 +189,13 @@ def _note_unknown_container(group: list[Dosed], claim: Claim) -> None:
 
 def _check_opened(group: list[Dosed], claim: Claim) -> None:
     """Point out what vials can not add up to, and more opened than the dose needed."""
-    drug = group[0].drug
-    if any(dosed.discarded is None for dosed in group):
+    for dosed in group:
+        if dosed.discarded is None:
+            return
+    drug, (dose, discarded) = group[0].drug, totals(group)
+    if is_least(dose, discarded, drug.vials):
         return
-    dose, discarded = totals(group)
-    whole, (fits, least) = dose + discarded, opened(dose, discarded, drug.vials)
-    if fits and (least is None or whole <= least):
-        return
+    fits, least = opened(dose, discarded, drug.vials)
     rule = "drug.more-opened-than-needed" if fits else "drug.opened-does-not-fit"
     severity = Severity.WARNING if drug.vials_verified else Severity.INFO
     rows = [dosed.row for dosed in group]

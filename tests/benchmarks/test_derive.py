@@ -19,8 +19,10 @@ from tests.coding.coding_kit import Coded, code_document
 CODES_US, REASONS_US = 60, 120
 
 
-def row(number: int, drug: str, route: str, start: str, stop: str, dose: str) -> dict[str, Any]:
-    """One administration of the second of March."""
+def row(
+    number: int, drug: str, route: str, start: str, stop: str, dose: str, left: str = "0"
+) -> dict[str, Any]:
+    """One administration of the second of March, and what was left in its vials."""
     amount, unit = dose.split()
     return {
         "id": f"A{number}",
@@ -29,7 +31,7 @@ def row(number: int, drug: str, route: str, start: str, stop: str, dose: str) ->
         "start": f"2026-03-02T{start}",
         "stop": f"2026-03-02T{stop}" if stop else None,
         "dose": {"amount": amount, "unit": unit},
-        "discarded": {"amount": "0", "unit": unit},
+        "discarded": {"amount": left, "unit": unit},
     }
 
 
@@ -45,9 +47,9 @@ def coded() -> Coded:
                 row(1, "dexamethasone", "iv_push", "08:30", "", "10 mg"),
                 row(2, "palonosetron", "iv_push", "08:40", "", "250 mcg"),
                 row(3, "fosaprepitant", "iv_infusion", "08:45", "09:15", "150 mg"),
-                row(4, "irinotecan", "iv_infusion", "09:20", "10:51", "330 mg"),
+                row(4, "irinotecan", "iv_infusion", "09:20", "10:51", "330 mg", "10"),
                 row(5, "leucovorin", "iv_infusion", "09:20", "10:51", "700 mg"),
-                row(6, "bevacizumab", "iv_infusion", "10:55", "11:25", "735 mg"),
+                row(6, "bevacizumab", "iv_infusion", "10:55", "11:25", "735 mg", "65"),
             ],
         }
     )
