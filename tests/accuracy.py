@@ -96,7 +96,10 @@ def disagreements(cases: Iterable[Case]) -> list[Disagreement]:
         try:
             compare(case)
         except AssertionError:
-            lines = [" ".join(map(str, line[:3])) for line in code_case(case).derivation.lines]
+            lines = [
+                f"{line.code} {line.units} {line.modifiers}"
+                for line in code_case(case).derivation.lines
+            ]
             found.append(Disagreement(case, "; ".join(lines) or "no line"))
     return found
 

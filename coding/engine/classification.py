@@ -7,6 +7,7 @@ and the technique by time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from coding.engine.account import Account
 from coding.engine.case import Case
@@ -263,7 +264,7 @@ def _with_derived_stop(row: Row, case: Case, account: Account) -> Row:
     if not 0 < minutes <= case.value["time.longest-run"]:
         return row
     stop = row.start + minutes
-    derived = row._replace(stop=stop, span=(row.start, stop))
+    derived = replace(row, stop=stop, span=(row.start, stop))
     account.find(Severity.WARNING, "time.stop-derived", rows=(derived,))
     return derived
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Amount, Container
@@ -28,7 +28,8 @@ SINGLE_DOSE = Container.SINGLE_DOSE
 LineKey = tuple[str, date, Container | None, str | None]
 
 
-class Dosed(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Dosed:
     """A row with its dose and its discarded drug told in the billing unit."""
 
     row: Row

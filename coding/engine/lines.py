@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -132,7 +133,8 @@ def _merged(line: Line, more: Line) -> Line:
         details[-1] = _summed(details[-1], more.details[0])
     else:
         details.append(more.details[0])
-    return line._replace(
+    return replace(
+        line,
         units=line.units + more.units,
         administrations=ids,
         minutes=minutes,

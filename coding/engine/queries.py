@@ -38,8 +38,8 @@ def with_stakes(
         for answered in answers:
             tried = deriving(answered, reference, rulebook)
             stakes += [s for s in gained(derivation, tried, reference) if s not in stakes]
-        queries.append(query._replace(at_stake=tuple(stakes)))
-    return derivation._replace(queries=tuple(queries))
+        queries.append(replace(query, at_stake=tuple(stakes)))
+    return replace(derivation, queries=tuple(queries))
 
 
 def gained(before: Derivation, after: Derivation, reference: Reference) -> list[Stake]:

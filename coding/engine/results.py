@@ -1,12 +1,14 @@
 """What the engine gives back: lines, what is not reported, questions, findings, the ledger.
 
-Named tuples, because a derivation makes some forty of them and they are built four times
-faster than frozen dataclasses. Texts are rendered when asked for (`reasons.py`).
+Nobody changes a result. It is not frozen all the same: a derivation makes some forty of
+them, and frozen ones take three times as long to build. Texts are rendered when asked for
+(`reasons.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -23,7 +25,8 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Line(NamedTuple):
+@dataclass(slots=True)
+class Line:
     """One reportable line and what it rests on; `minutes` None where time plays no part."""
 
     code: str
@@ -36,7 +39,8 @@ class Line(NamedTuple):
     details: tuple[Mapping[str, Any], ...]  # one a service: the gaps of the rule's sentence
 
 
-class NotReported(NamedTuple):
+@dataclass(slots=True)
+class NotReported:
     """Administrations that earn no line of their own, with the rule that says so."""
 
     administrations: tuple[str, ...]
@@ -52,7 +56,8 @@ class Stake(NamedTuple):
     units: int
 
 
-class Query(NamedTuple):
+@dataclass(slots=True)
+class Query:
     """One question to whoever documented; `answers` tells what each answer is worth."""
 
     administration: str
@@ -62,7 +67,8 @@ class Query(NamedTuple):
     at_stake: tuple[Stake, ...]
 
 
-class Finding(NamedTuple):
+@dataclass(slots=True)
+class Finding:
     """Something that a careful coder would point out."""
 
     severity: Severity
@@ -96,7 +102,8 @@ class Stretch(NamedTuple):
     code: str | None
 
 
-class Booking(NamedTuple):
+@dataclass(slots=True)
+class Booking:
     """Minutes of several rows with one use; told as stretches when the ledger is read."""
 
     rows: Sequence[Row]
@@ -119,7 +126,8 @@ class Booking(NamedTuple):
                     yield Stretch(name, begin, end, self.use, self.rule, self.code)
 
 
-class Derivation(NamedTuple):
+@dataclass(slots=True)
+class Derivation:
     """The whole answer for one encounter, in claim order."""
 
     id: str

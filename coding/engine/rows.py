@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 
 from coding.engine.case import Case
 from coding.engine.facts import AdminClass, Administration, Purpose
 from coding.engine.reference import Drug, Reference, name_key
 from coding.engine.timeline import EPOCH, MINUTE, Interval, minute_of
 
+BY_ORDER = attrgetter("order")
 LAST = 1 << 40  # sorts rows without a time behind the others
 
 
-class Row(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Row:
     """One administration as the rules see it.
 
     `substance` tells same from different drugs; `stop` is `start` plus the whole minutes
-    that ran (seconds are cut off); `site` is the line that counts. `order` comes first, so
-    that rows sort by it: visit, start, stop, substance, route and id.
+    that ran (seconds are cut off); `site` is the line that counts. Rows
+    sort by `order`: visit, start, stop, substance, route and id.
     """
 
     order: tuple[int, int, int, str, str, str]
@@ -36,19 +40,21 @@ def rows_of(case: Case) -> list[Row]:
     """Return all administrations as rows, in an order that the input's does not change."""
     reference = case.reference
     rows = [row_of(given, case, reference) for given in case.encounter.administrations]
-    rows.sort()
+    rows.sort(key=BY_ORDER)
     return rows
 
 
 def row_of(given: Administration, case: Case, reference: Reference) -> Row:
     """Look one administration's drug up and put its times on the axis."""
     start, stop = _minutes(given)
-    drug = None if given.hcpcs is None else reference.drugs_by_code.get(given.hcpcs)
+    candidates = candidates_for(given, reference)
+    drug = candidates[0] if len(candidates) == 1 else _decided(candidates, reference)
     if drug is not None and drug.unit_amount is not None and drug.admin_class is not None:
         substance = drug.generic
         admin_class: AdminClass | None = given.admin_class or drug.admin_class
     else:
-        drug, substance, admin_class = _resolved(given, reference)
+        admin_class = given.admin_class or _admin_class(given, drug, candidates)
+        substance = _substance(given, candidates)
     first, last = LAST if start is None else start, LAST if stop is None else stop
     return Row(
         (given.visit, first, last, substance, given.route, given.id),
@@ -64,26 +70,22 @@ def row_of(given: Administration, case: Case, reference: Reference) -> Row:
     )
 
 
-def _resolved(
-    given: Administration, reference: Reference
-) -> tuple[Drug | None, str, AdminClass | None]:
-    """Return drug, substance and class where a code alone does not tell them."""
-    candidates = candidates_for(given, reference)
-    drug = _decided(candidates, reference) if candidates else None
-    admin_class = given.admin_class or _admin_class(given, drug, candidates)
-    return drug, _substance(given, candidates), admin_class
-
-
 def candidates_for(given: Administration, reference: Reference) -> tuple[Drug, ...]:
     """Return the reference entries that the record may mean: one by code, some by name."""
     if given.hcpcs is None:
-        return reference.drugs_by_name.get(name_key(given.drug), ())
+        return reference.drugs_by_name.get(folded(given.drug), ())
     drug = reference.drugs_by_code.get(given.hcpcs)
     return (drug,) if drug else ()
 
 
+@lru_cache(maxsize=8192)
+def folded(name: str) -> str:
+    """Return a drug's name as it is compared; the same names come again and again."""
+    return name_key(name)
+
+
 def _decided(candidates: tuple[Drug, ...], reference: Reference) -> Drug | None:
-    if len(candidates) == 1 or (candidates and candidates[0].hcpcs in reference.default_codes):
+    if candidates and candidates[0].hcpcs in reference.default_codes:
         return candidates[0]
     return None
 
@@ -92,7 +94,7 @@ def _substance(given: Administration, candidates: tuple[Drug, ...]) -> str:
     """Tell same from different: by generic, or by the text for codes that name no drug."""
     if candidates and candidates[0].unit_amount is not None:
         return candidates[0].generic
-    return name_key(given.drug)
+    return folded(given.drug)
 
 
 def _admin_class(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from coding.engine.facts import Amount
 from coding.engine.timeline import HOUR
@@ -44,7 +44,8 @@ class UnitError(ValueError):
     """An amount can not be told in a drug's billing unit without knowing more."""
 
 
-class Billing(NamedTuple):
+@dataclass(slots=True)
+class Billing:
     """Whole units of a dose, and of what was discarded with it."""
 
     billed: int

@@ -124,7 +124,7 @@ def under(case: Case, policies: Mapping[str, str]) -> tuple[object, ...]:
 def told(derivation: Derivation) -> tuple[object, ...]:
     """Return what a coder would see differ."""
     return (
-        [line[:4] for line in derivation.lines],
+        [(line.code, line.units, line.modifiers, line.date) for line in derivation.lines],
         [(item.administrations, item.rule) for item in derivation.not_reported],
         [(query.administration, query.field, query.at_stake) for query in derivation.queries],
         [(finding.severity, finding.rule, finding.code) for finding in derivation.findings],

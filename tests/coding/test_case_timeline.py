@@ -157,7 +157,7 @@ def test_forty_rows_stay_apart() -> None:
 )
 def test_ways_are_told_with_what_decides_them(facts: dict[str, Any], told: str) -> None:
     (row,) = rows({})
-    assert way(row._replace(given=replace(row.given, **facts))) == told
+    assert way(replace(row, given=replace(row.given, **facts))) == told
 
 
 def test_rows_are_called_by_their_drug() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
@@ -61,7 +62,7 @@ def reported(one: str, after: int, until: int, code: str = "96413") -> Stretch:
 
 def test_without_a_time_nothing_is_drawn() -> None:
     """A row without start has no place, nor has one that was not given."""
-    untimed = given("A1", 0, 60)._replace(start=None, stop=None, span=None)
+    untimed = replace(given("A1", 0, 60), start=None, stop=None, span=None)
     not_done = given("A2", 0, 60, status=Status.NOT_DONE)
     assert draw([untimed, not_done], [], [], NEW_YORK) is None
 
