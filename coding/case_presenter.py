@@ -173,7 +173,7 @@ class CasePresenter:
         about = [finding.get("code"), row and self._called(row)]
         text = f"{verb} {SEVERITIES[finding.get('severity', '')]}"
         if any(about):
-            text += f" about {' and '.join(filter(None, about))}"
+            text += f" about {' and '.join([str(one) for one in about if one])}"
         if "mentions" in finding:
             text += f", naming “{finding['mentions']}”"
         return Expected(f"{text}:" if rule else text, rule)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from coding.engine.results import Booking, Finding, NotReported, Query, Severity, Stake, Use
@@ -15,13 +15,14 @@ NOTHING: Mapping[str, Any] = {}
 class Account:
     """Collects what is left out, questions, findings and the minute ledger."""
 
-    __slots__ = ("bookings", "findings", "not_reported", "queries")
+    __slots__ = ("_asked", "bookings", "findings", "not_reported", "queries")
 
     def __init__(self) -> None:
         self.not_reported: list[NotReported] = []
         self.queries: list[Query] = []
         self.findings: list[Finding] = []
         self.bookings: list[Booking] = []
+        self._asked: set[tuple[Hashable, str]] = set()
 
     def leave_out(
         self, rows: Iterable[Row], rule: str, use: Use, details: Mapping[str, Any] = NOTHING
@@ -56,6 +57,12 @@ class Account:
         """Raise a question about one field of a row."""
         details["rows"] = (row,)
         self.queries.append(Query(row.given.id, field, rule, details, at_stake))
+
+    def ask_once(self, about: Hashable, row: Row, field: str, rule: str) -> None:
+        """Raise a question that one answer settles, wherever else it would be asked."""
+        if (about, rule) not in self._asked:
+            self._asked.add((about, rule))
+            self.ask(row, field, rule)
 
     def find(
         self,

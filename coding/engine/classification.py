@@ -135,15 +135,23 @@ def _bag(rows: Sequence[Row], case: Case, account: Account) -> Service | None:
 
 
 def ask_for_class(rows: Sequence[Row], account: Account) -> None:
-    """Ask what kind of drug was given; until then none of its minutes count."""
+    """Ask what kind of drug was given; until then none of the mixture's minutes count."""
     for row in rows:
-        account.ask(row, "admin_class", "drug.class-unknown")
-    account.book_rows(rows, Use.UNDOCUMENTED, "drug.class-unknown")
+        if row.admin_class is None:
+            account.ask(row, "admin_class", "drug.class-unknown")
+            account.book_rows((row,), Use.UNDOCUMENTED, "drug.class-unknown")
+        else:
+            account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
 
 
 def highest_class(rows: Iterable[Row]) -> AdminClass | None:
-    """Return the class of rows that were given together (A2); None where none is known."""
-    return min([row.admin_class for row in rows], key=_class_rank)
+    """Return the class of rows that were given together (A2); None where it is open.
+
+    Nothing ranks before chemotherapy, so then an unknown class beside it changes nothing.
+    """
+    classes = [row.admin_class for row in rows]
+    highest = min(classes, key=_class_rank)
+    return None if None in classes and highest is not CHEMOTHERAPY else highest
 
 
 def _class_rank(admin_class: AdminClass | None) -> int:
@@ -228,12 +236,9 @@ def _undocumented(
     missing = [row for row in rows if not is_documented(row, rows)]
     policy = case.policy["missing_stop"]
     note_contested("missing_stop", missing, case, account)
-    if policy == "derive":
-        derived = [
-            _with_derived_stop(row, case, account) if row in missing else row for row in rows
-        ]
-        if all(is_documented(row, derived) for row in derived):
-            return _timed_bag(derived, admin_class, case, account)
+    derived = with_derived_stops(rows, case, account)
+    if all(is_documented(row, derived) for row in derived):
+        return _timed_bag(derived, admin_class, case, account)
     for row in rows:
         if row in missing:
             ask_for_times(row, account)
@@ -245,6 +250,15 @@ def _undocumented(
     for row in missing:
         account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
     return None
+
+
+def with_derived_stops(rows: Sequence[Row], case: Case, account: Account) -> Sequence[Row]:
+    """Derive the stops that are missing, where the payer takes that (A3)."""
+    if case.policy["missing_stop"] != "derive":
+        return rows
+    return [
+        row if is_documented(row, rows) else _with_derived_stop(row, case, account) for row in rows
+    ]
 
 
 def ask_for_times(row: Row, account: Account) -> None:

@@ -17,4 +17,7 @@ from coding.engine.rows import Row
 def note_contested(switch: str, rows: Iterable[Row], case: Case, account: Account) -> None:
     """Record that the switch decided what these rows come to, and how it stands."""
     rule = f"policy.{switch.replace('_', '-')}"
-    account.find(Severity.INFO, rule, rows=rows, chosen=case.policy[switch])
+    whose = "document" if switch in case.encounter.policies else "default"
+    if whose == "default" and switch in case.reference.policies:
+        whose = "payer"
+    account.find(Severity.INFO, rule, rows=rows, chosen=case.policy[switch], whose=whose)

@@ -46,13 +46,13 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     timed, pumps, others = by_way_in(counted, case)
     bags = bags_of(timed, case, account)  # B: technique, by time
     services = services_of(bags, case, account)  # B: the same drug again
-    keep_hydration_alone(services, timed + others, bags, case, account)  # C: overlap
+    keep_hydration_alone(services, timed + pumps + others, bags, case, account)  # C: overlap
     groups = sequence(services, case, account)  # C, D: overlap, initial and the rest
     report(groups, claim)
     report_other_routes(others, claim)  # E
     report_pumps(pumps, claim)
     report_drugs(given, claim)
-    lines = tuple(claim.lines)
+    lines = claim.merged()
     note_unseparated_sites(case, counted, account)
     check_days(given, case, account)
     check_tables(lines, case, account)

@@ -50,18 +50,23 @@ class Difference(NamedTuple):
 
 def difference(before: Derivation, after: Derivation) -> Difference:
     """Return what the second derivation says otherwise than the first."""
-    units = _changed(_units(before), _units(after))
     minutes = _changed(_minutes(before), _minutes(after))
     asked, settled = _apart(before.queries, after.queries, _question)
     raised, resolved = _apart(before.findings, after.findings, _what)
     return Difference(
-        tuple([LineChange(*key, *change) for key, change in units]),
+        changed_lines(before, after),
         tuple([MinuteChange(*key, *change) for key, change in minutes]),
         asked,
         settled,
         raised,
         resolved,
     )
+
+
+def changed_lines(before: Derivation, after: Derivation) -> tuple[LineChange, ...]:
+    """Return the lines whose units differ, without looking at anything else."""
+    changes = _changed(_units(before), _units(after))
+    return tuple([LineChange(*key, *change) for key, change in changes])
 
 
 def _units(derivation: Derivation) -> Mapping[tuple[str, tuple[str, ...], date], int]:

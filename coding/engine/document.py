@@ -83,6 +83,10 @@ def _check_whole(encounter: Encounter) -> None:
     primary = encounter.primary_administration
     if primary is not None and primary not in ids:
         raise DocumentError(f"no administration has id {found(primary)}", "primary_administration")
+    for index, row in enumerate(encounter.administrations):
+        if row.pump_refill and row.pump is None:
+            message = "a refill without a pump; expected the key pump beside it"
+            raise DocumentError(message, "administrations", index, "pump_refill")
     if encounter.access_sites:
         labels = [site.label for site in encounter.access_sites]
         _refuse_twice(labels, "access_sites", "label", "")

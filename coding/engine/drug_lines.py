@@ -12,7 +12,7 @@ from coding.engine.facts import AdminClass, Amount, Container
 from coding.engine.lines import Claim
 from coding.engine.reference import Drug
 from coding.engine.results import Line, Severity
-from coding.engine.rows import Row
+from coding.engine.rows import Row, folded
 from coding.engine.units import (
     MILLILITRE,
     ZERO,
@@ -24,6 +24,7 @@ from coding.engine.units import (
 )
 from coding.engine.vials import is_least, opened
 
+HOSPITAL_ONLY = "C"  # the codes that only hospitals' claims carry begin so
 SINGLE_DOSE = Container.SINGLE_DOSE
 LineKey = tuple[str, date, Container | None, str | None]
 
@@ -42,6 +43,8 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
     """Write a line a drug, day and container; round once a drug and day (section 9)."""
     grouped: dict[LineKey, list[Dosed]] = {}
     for row in rows:
+        if row.given.hcpcs is not None:
+            _check_name(row, claim)
         dosed = _dosed(row, claim)
         if dosed is not None:
             given, drug = row.given, dosed.drug
@@ -52,8 +55,27 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
                 grouped[key] = [dosed]
             else:
                 group.append(dosed)
+    apart = len(grouped) > len({key[:2] for key in grouped})
+    before: dict[tuple[str, date], Decimal] = {}
     for key, group in grouped.items():
-        _report_drug(key, group, claim)
+        carried = before.get(key[:2], ZERO) if apart else ZERO
+        _report_drug(key, group, carried, claim)
+        if apart:
+            before[key[:2]] = carried + totals(group)[0]
+
+
+def _check_name(row: Row, claim: Claim) -> None:
+    """Point out a name that means another drug than the code, and a code of hospitals only."""
+    find, drug, case = claim.account.find, row.drug, claim.case
+    if drug is None:
+        return
+    named = case.reference.drugs_by_name.get(folded(row.given.drug), ())
+    if named and all(other.generic != drug.generic for other in named):
+        rule, other = "drug.name-and-code-differ", named[0].generic
+        find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), drug_entry=drug, other=other)
+        claim.account.ask(row, "hcpcs", rule, drug_entry=drug, other=other)
+    if drug.hcpcs.startswith(HOSPITAL_ONLY) and not case.facility:
+        find(Severity.ERROR, "drug.hospital-code", code=drug.hcpcs, rows=(row,))
 
 
 def _dosed(row: Row, claim: Claim) -> Dosed | None:
@@ -66,12 +88,15 @@ def _dosed(row: Row, claim: Claim) -> Dosed | None:
     if unit is None:
         claim.account.find(Severity.INFO, "drug.narrative", code=drug.hcpcs, rows=(row,))
         return Dosed(row, drug, ZERO, ZERO)
+    field, rule = "dose", "drug.unit-mismatch"
     try:
         given = dose.amount if dose.unit == unit else _measured(dose, row, drug, claim)
+        field = "discarded"
         wasted = None if discarded is None else _measured(discarded, row, drug, claim)
     except UnitError:
         find = claim.account.find
-        find(Severity.ERROR, "drug.unit-mismatch", code=drug.hcpcs, rows=(row,), drug_entry=drug)
+        find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), drug_entry=drug)
+        claim.account.ask(row, field, rule, drug_entry=drug)
         return None
     return Dosed(row, drug, given, wasted)
 
@@ -95,14 +120,39 @@ def _explain(row: Row, claim: Claim) -> None:
     if drug is None:
         rule = "drug.unknown-code" if row.given.hcpcs else "drug.not-found"
         find(Severity.WARNING, rule, code=row.given.hcpcs, rows=(row,))
+        if row.given.hcpcs or _waits_for_code(row, claim):
+            claim.account.ask_once(_product(row), row, "hcpcs", rule)
     elif row.given.dose is None and drug.in_force(claim.case.encounter.date_of_service):
         find(Severity.WARNING, "drug.no-dose", code=drug.hcpcs, rows=(row,))
+        if _charts_doses(claim):
+            claim.account.ask(row, "dose", "drug.no-dose")
     else:
         rule = "drug.code-not-in-force"
         find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), drug_entry=drug)
 
 
-def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
+def _charts_doses(claim: Claim) -> bool:
+    """Say whether the record tells doses at all; a list of times alone is not asked for them."""
+    return any(given.dose is not None for given in claim.case.encounter.administrations)
+
+
+def _waits_for_code(row: Row, claim: Claim) -> bool:
+    """Say whether a dose waits for its code; of a fluid only the bag's size is open.
+
+    A drug of unknown class is asked about already.
+    """
+    if row.given.dose is None or row.admin_class is AdminClass.HYDRATION:
+        return False
+    name, asked = row.given.id, claim.account.queries
+    return not any(query.administration == name and query.field == "admin_class" for query in asked)
+
+
+def _product(row: Row) -> tuple[str, str | None, str | None]:
+    """Tell products apart: by drug, its code in the table or as typed, and package."""
+    return row.substance, row.drug.hcpcs if row.drug else row.given.hcpcs, row.given.ndc
+
+
+def _report_drug(key: LineKey, group: list[Dosed], carried: Decimal, claim: Claim) -> None:
     code, day, container, _ = key
     first = group[0]
     drug = first.drug
@@ -112,6 +162,8 @@ def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
         rows = tuple([dosed.row for dosed in group])
         ids = tuple([row.given.id for row in rows])
     billing = _billing(group, drug, claim)
+    if carried and drug.unit_amount and claim.case.policy["rounding"] != "per_line":
+        billing = _after(carried, group, billing, drug.unit_amount)
     modifiers, wasted = _discarded(billing, container, group, claim)
     detail = {
         "rows": rows,
@@ -120,6 +172,7 @@ def _report_drug(key: LineKey, group: list[Dosed], claim: Claim) -> None:
         "billing": billing,
         "container": container,
         "modifiers": modifiers,
+        "on_jw": wasted,
     }
     rule = "drug.units" if drug.unit_amount else "drug.narrative"
     lines = claim.lines
@@ -144,6 +197,13 @@ def _billing(group: list[Dosed], drug: Drug, claim: Claim) -> Billing:
     return per_line if claim.case.policy["rounding"] == "per_line" else per_day
 
 
+def _after(carried: Decimal, group: list[Dosed], alone: Billing, unit: Decimal) -> Billing:
+    """Round the day's drug once though packages part its lines: what is not billed before."""
+    billed_before = billing_units(carried, None, unit).billed
+    billed = billing_units(carried + totals(group)[0], None, unit).billed - billed_before
+    return Billing(billed, alone.wasted)
+
+
 def totals(group: list[Dosed]) -> tuple[Decimal, Decimal]:
     """Return what was given and what was discarded, in the billing unit's measure."""
     if len(group) == 1:
@@ -164,6 +224,7 @@ def _discarded(
         return (), 0
     if group[0].drug.vials:
         _check_opened(group, claim)
+    documented = _ask_for_discarded(group, claim) if value["drug.discarded"] else True
     if billing.wasted and value["drug.discarded"]:
         return (), billing.wasted
     if policy != "required":
@@ -172,12 +233,17 @@ def _discarded(
     nothing = value["drug.nothing-discarded"]
     if policy != "required" or not nothing:
         return (), 0
+    return (nothing,) if documented else (), 0
+
+
+def _ask_for_discarded(group: list[Dosed], claim: Claim) -> bool:
+    """Ask for each row of which nothing was written; say whether all is documented."""
     documented = True
     for dosed in group:
         if dosed.discarded is None:
             documented = False
             claim.account.ask(dosed.row, "discarded", "drug.discarded-undocumented")
-    return (nothing,) if documented else (), 0
+    return documented
 
 
 def _note_unknown_container(group: list[Dosed], claim: Claim) -> None:
@@ -186,6 +252,23 @@ def _note_unknown_container(group: list[Dosed], claim: Claim) -> None:
     if drug.unit_amount is not None and drug.admin_class is not AdminClass.HYDRATION:
         rows = [dosed.row for dosed in group]
         claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
+        if _is_container_wanted(group, claim):
+            claim.account.ask_once(
+                _product(rows[0]), rows[0], "container", "drug.container-unknown"
+            )
+
+
+def _is_container_wanted(group: list[Dosed], claim: Claim) -> bool:
+    """Say whether to ask: where drug was thrown away, and of what is treated with.
+
+    Of every cheap premedication, the question would stand against nearly every claim.
+    """
+    value = claim.case.value
+    if value["drug.discarded"] and any(dosed.discarded for dosed in group):
+        return True
+    declared = claim.case.policy["discarded_drug_modifiers"] == "required"
+    declared = declared and bool(value["drug.nothing-discarded"])
+    return declared and group[0].row.admin_class is AdminClass.CHEMOTHERAPY
 
 
 def _check_opened(group: list[Dosed], claim: Claim) -> None:

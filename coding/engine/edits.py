@@ -66,13 +66,24 @@ def check_days(rows: Iterable[Row], case: Case, account: Account) -> None:
     """Rows before the day of service, or long after it, are probably another visit's."""
     first, last = case.day_span
     longest = case.value["time.longest-encounter"]
+    before: Row | None = None
     for row in rows:
         if row.start is None:
             continue
+        if before is not None and row.order[:-1] == before.order[:-1] and _is_twice(before, row):
+            account.find(Severity.WARNING, "time.row-twice", rows=(before, row))
+        before = row
         if row.start < first:
             account.find(Severity.ERROR, "time.before-day-of-service", rows=(row,))
         elif row.start >= last + longest:
             account.find(Severity.WARNING, "time.long-after-day-of-service", rows=(row,))
+
+
+def _is_twice(one: Row, other: Row) -> bool:
+    """Say whether two rows of the same times may be one administration charted twice."""
+    first, second = one.given, other.given
+    alone = first.bag is None and second.bag is None
+    return alone and first.dose == second.dose and one.site == other.site
 
 
 def check_disputed_class(lines: Sequence[Line], case: Case, account: Account) -> None:
@@ -202,8 +213,11 @@ def _check_unit_limit(limit: UnitLimit, lines: list[Line], account: Account) -> 
 
 def _question_doses(lines: Iterable[Line], count: int, limit: UnitLimit, account: Account) -> None:
     """Ask whether a dose beyond a day's limit was given so; it is never corrected."""
+    given = sum([line.units for line in lines if line.rule == "drug.units"])
+    field, rule = "dose", "drug.dose-over-limit"
+    if given <= limit.units:  # it is what was discarded that makes it so many
+        field, rule = "discarded", "drug.discard-over-limit"
     for line in lines:
         if line.rule == "drug.units":
             for row in line.details[0]["rows"]:
-                rule, allowed = "drug.dose-over-limit", limit.units
-                account.ask(row, "dose", rule, units=count, limit=allowed)
+                account.ask(row, field, rule, units=count, given=given, limit=limit.units)

@@ -72,14 +72,14 @@ class Situation:
     @property
     def left_out(self) -> NotReported | None:
         """Return why the row is not reported, if it is not."""
-        return next(
-            (n for n in self.derivation.not_reported if self.row.given.id in n.administrations),
-            None,
-        )
+        mine, left_out = self.row.given.id, self.derivation.not_reported
+        return next((item for item in left_out if mine in item.administrations), None)
 
     @property
     def is_chemotherapy(self) -> bool:
-        """Say which of the two families the row belongs to."""
+        """Say which of the two families the row, or the mixture it is in, belongs to."""
+        if self.row.admin_class is None and self.line is not None:
+            return self.line.rule.startswith("chemotherapy.")
         return self.row.admin_class is AdminClass.CHEMOTHERAPY
 
     def code(self, rule: str) -> str:
@@ -97,9 +97,11 @@ class Situation:
 
     @property
     def minutes(self) -> int | None:
-        """Return the row's running minutes."""
-        span = self.row.span
-        return None if span is None else span[1] - span[0]
+        """Return the row's running minutes, or those of the bag that it is in."""
+        if self.row.span is None:
+            service = self.line and self.line.details[0].get("service")
+            return service.minutes if service else None
+        return self.row.span[1] - self.row.span[0]
 
 
 def guide(
@@ -162,6 +164,8 @@ def _class(s: Situation) -> Step:
         ]
     )
     if s.row.admin_class is None:
+        if s.line is not None:
+            return _step("class", question, "of a mixture", "the other drug decides", *others)
         return _open("class", question, "the reference data do not settle it", *others)
     where = "the record" if s.row.given.admin_class else "the drug's reference entry"
     return _step("class", question, s.row.admin_class.value, f"from {where}", *others)
@@ -199,6 +203,8 @@ def _times(s: Situation) -> Step:
     row = s.row
     if row.given.route is Route.IV_PUSH:
         return _step("times", question, s.narrator.clock(row.start), "a push needs no stop")
+    if row.span is None and s.minutes is not None:
+        return _step("times", question, "with its bag", f"{s.minutes} minutes of another row")
     if row.span is None:
         known = f"start {s.narrator.clock(row.start)}, stop {s.narrator.clock(row.stop)}"
         return _open("times", question, f"not documented: {known}")

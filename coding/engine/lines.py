@@ -25,6 +25,7 @@ from coding.engine.services import (
     Service,
     Standing,
     Technique,
+    base_portion,
 )
 from coding.engine.timeline import Run, hours, intersect, subtract, total
 from coding.engine.units import additional_hours, whole_hours
@@ -59,6 +60,7 @@ class Claim:
         self.account = account
         self.lines: list[Line] = []
         self._at: dict[tuple[Any, ...], int] = {}
+        self._more: dict[int, list[Line]] = {}
         self._over_midnight: list[Service] = []
 
     def add(
@@ -72,7 +74,7 @@ class Claim:
         day: date | None = None,
     ) -> None:
         """Add a unit of the rule's code for each block of minutes, and book them to it."""
-        day = day or self._day(service)
+        day = day or self._day(service, blocks)
         if day is None:  # over midnight: each unit on the day on which it began
             for block in blocks:
                 began = self.case.day_of(block[0][0])
@@ -89,18 +91,19 @@ class Claim:
         ids = ids or service.ids
         self.put(Line(code, len(blocks), modifiers, day, ids, minutes, rule, (detail,)), apart)
 
-    def _day(self, service: Service) -> date | None:
-        """Return the one day of a service's lines; None where they are parted by day."""
+    def _day(self, service: Service, blocks: Sequence[Run]) -> date | None:
+        """Return the one day of some units; None where they are parted by day."""
         case, run = self.case, service.run
         first, last = case.day_span
         if run and first <= run[0][0] and run[-1][1] <= last:
             return case.encounter.date_of_service
-        if not run:
-            return case.day_of(service.parts[0].first_minute)
+        begun = case.day_of(service.parts[0].first_minute)
+        if not run or all(case.day_of(block[0][0]) == begun for block in blocks):
+            return begun
         if service not in self._over_midnight:
             self._over_midnight.append(service)
             note_contested("midnight", service.rows, case, self.account)
-        return case.day_of(run[0][0]) if case.policy["midnight"] == "start_date" else None
+        return begun if case.policy["midnight"] == "start_date" else None
 
     def put(self, line: Line, apart: object = None) -> None:
         """Add a line; merge it into one that differs in nothing but units."""
@@ -110,34 +113,39 @@ class Claim:
             self._at[key] = len(self.lines)
             self.lines.append(line)
         else:
-            self.lines[known] = _merged(self.lines[known], line)
+            self._more.setdefault(known, []).append(line)
+
+    def merged(self) -> tuple[Line, ...]:
+        """Return the lines, each with the units that were put to it later."""
+        for place, more in self._more.items():
+            self.lines[place] = _merged([self.lines[place], *more])
+        self._more.clear()
+        return tuple(self.lines)
 
 
 def ids_within(service: Service, run: Run) -> tuple[str, ...]:
-    """Return the ids of the rows that ran in these minutes."""
-    return tuple([row.given.id for row in service.rows if row.span and intersect((row.span,), run)])
+    """Return the ids of the rows that ran in these minutes, or with a row that did."""
+    rows = [row for row in service.rows if row.span is None or intersect((row.span,), run)]
+    return tuple([row.given.id for row in rows])
 
 
 ADDED = frozenset(FURTHER_HOURS.values()) | {"hydration.additional-hour"}
 
 
-def _merged(line: Line, more: Line) -> Line:
-    ids = line.administrations + tuple(
-        [one for one in more.administrations if one not in line.administrations]
-    )
-    minutes = line.minutes
-    if more.minutes is not None:
-        minutes = more.minutes + (minutes or 0)
-    details = list(line.details)
-    if details[-1].get("service") is more.details[0].get("service") is not None:
-        details[-1] = _summed(details[-1], more.details[0])
-    else:
-        details.append(more.details[0])
+def _merged(lines: Sequence[Line]) -> Line:
+    """Return one line with the units of all."""
+    minutes = [line.minutes for line in lines if line.minutes is not None]
+    details: list[Mapping[str, Any]] = []
+    for detail in [detail for line in lines for detail in line.details]:
+        if details and detail.get("service") is details[-1].get("service") is not None:
+            details[-1] = _summed(details[-1], detail)
+        else:
+            details.append(detail)
     return replace(
-        line,
-        units=line.units + more.units,
-        administrations=ids,
-        minutes=minutes,
+        lines[0],
+        units=sum([line.units for line in lines]),
+        administrations=tuple(dict.fromkeys([i for line in lines for i in line.administrations])),
+        minutes=sum(minutes) if minutes else None,
         details=tuple(details),
     )
 
@@ -181,7 +189,7 @@ def _report_infusion(service: Service, claim: Claim) -> None:
     hour_rule = FURTHER_HOURS[service.admin_class]
     past = claim.case.value["time.additional-hour-minimum"]
     portions = service.portions
-    base = portions[0] if len(portions) == 1 else _base_portion(portions, claim.case)
+    base = portions[0] if len(portions) == 1 else base_portion(portions, claim.case)
     for portion in portions:
         if portion is base:
             blocks, left = hours(portion, 1 + additional_hours(total(portion), past))
@@ -197,15 +205,10 @@ def _report_infusion(service: Service, claim: Claim) -> None:
         _book_overlap(service, "overlap.tolerance", claim)
 
 
-def _base_portion(portions: Sequence[Run], case: Case) -> Run:
-    """Return the portion that earns the first hour: the first one long enough."""
-    over = case.value["time.push-maximum"]
-    enough = [portion for portion in portions if total(portion) > over]
-    return enough[0] if enough else max(portions, key=total)
-
-
 def _first_modifiers(service: Service, case: Case) -> tuple[str, ...]:
-    if case.discontinues and any(is_discontinued(bag, case) for bag in service.parts):
+    most = case.value["time.push-maximum"]
+    broken_off = any(is_discontinued(bag, case) for bag in service.parts)
+    if broken_off and service.minutes <= most:  # a part begun again made an infusion of it
         return (*service.modifiers, "53")
     return service.modifiers
 

@@ -13,10 +13,20 @@ ANAEMIA_CAUSES = frozenset({"EA", "EB", "EC"})
 COURSE_OF_THERAPY = "EJ"
 DISCOUNTED = frozenset({"JG", "TB"})
 OFF_CAMPUS = frozenset({"PO", "PN"})
-# Modifiers that tell something of the visit which no administration shows.
-BESIDE_THE_RECORD = ANAEMIA_CAUSES | DISCOUNTED | OFF_CAMPUS
+DISCARDED, NOTHING_DISCARDED = "drug.discarded", "drug.nothing-discarded"
+NOTICES = frozenset({"GA", "GX", "GY", "GZ", "KX"})  # what is expected of coverage
+# Modifiers that tell something of the visit which no administration shows: of any line, and
+# of a drug's alone (its way in for the payer's list, the course it belongs to, the side).
+BESIDE_THE_RECORD = DISCOUNTED | OFF_CAMPUS | NOTICES | {"PD"}
+BESIDE_THE_DOSE = ANAEMIA_CAUSES | {COURSE_OF_THERAPY, "JA", "JB", "RT", "LT", "50"}
 OFF_CAMPUS_PLACE, ON_CAMPUS_PLACE = "19", "22"
 MEDICARE = "medicare"
+
+
+def beside_the_record(code: str, case: Case) -> frozenset[str]:
+    """Return the modifiers whose presence on a billed code is no difference."""
+    is_drug = code in case.reference.drugs_by_code
+    return BESIDE_THE_RECORD | BESIDE_THE_DOSE if is_drug else BESIDE_THE_RECORD
 
 
 def check_modifiers(lines: Sequence[Line], case: Case, account: Account) -> None:
@@ -25,6 +35,7 @@ def check_modifiers(lines: Sequence[Line], case: Case, account: Account) -> None
     check_anaemia_modifier(lines, billed, case, account)
     if billed:
         check_course_modifier(billed, account)
+        check_discarded_modifiers(lines, billed, case, account)
     if case.facility and lines:
         check_off_campus_modifier(billed, case, account)
         check_discount_modifier(lines, billed, case, account)
@@ -50,6 +61,25 @@ def check_course_modifier(billed: Iterable[BilledLine], account: Account) -> Non
     for line in billed:
         if COURSE_OF_THERAPY in line.modifiers and line.code.startswith("96"):
             account.note(Severity.ERROR, "modifier.course-of-therapy", line.code, ())
+
+
+def check_discarded_modifiers(
+    lines: Iterable[Line], billed: Iterable[BilledLine], case: Case, account: Account
+) -> None:
+    """JW and JZ exclude each other on one drug, unless its packages were used differently."""
+    wanted = {case.value[DISCARDED], case.value[NOTHING_DISCARDED]} - {None}
+    derived, said = _marks(lines, wanted), _marks(billed, wanted)
+    for code, marks in said.items():
+        if len(marks) > 1 and len(derived.get(code, ())) < len(marks):
+            account.note(Severity.ERROR, "modifier.discarded-both", code, ())
+
+
+def _marks(lines: Iterable[Line | BilledLine], wanted: set[str]) -> dict[str, set[str]]:
+    """Return which of some modifiers each code carries."""
+    marks: dict[str, set[str]] = {}
+    for line in lines:
+        marks.setdefault(line.code, set()).update(wanted.intersection(line.modifiers))
+    return marks
 
 
 def check_off_campus_modifier(billed: Sequence[BilledLine], case: Case, account: Account) -> None:

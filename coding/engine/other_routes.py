@@ -1,11 +1,12 @@
-"""Injections and other routes, outside the ladder of initial services.
+"""Ways in beside vein and syringe: under the skin by drip, arteries, canal, cavities, lesions.
 
-Section E of the derivation.
+Section E of the derivation. What was given in one visit by one way is one session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from coding.engine.account import Account
 from coding.engine.case import Case
@@ -17,126 +18,124 @@ from coding.engine.classification import (
     highest_class,
     is_documented,
     substance_of,
+    with_derived_stops,
 )
 from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Route
+from coding.engine.injections import (
+    distinct,
+    injection_rule,
+    put_unit,
+    report_injections,
+    untimed_line,
+)
 from coding.engine.lines import Claim
 from coding.engine.results import Line, Severity, Stake, Use
 from coding.engine.rows import Row
 from coding.engine.timeline import Run, hours, total, union
 from coding.engine.units import additional_hours
 
-INJECTED = (Route.SUBCUTANEOUS, Route.INTRAMUSCULAR)
-TIMED = (Route.SUBCUTANEOUS_INFUSION, Route.INTRA_ARTERIAL)
+Reporter = Callable[[Sequence[Row], Claim], None]
 
-# Chemotherapy by a route that one fact in the record settles: a code, or what to ask.
-CHEMOTHERAPY_BY_ROUTE: Mapping[Route, str] = {
+INJECTED = (Route.SUBCUTANEOUS, Route.INTRAMUSCULAR)
+CAVITIES: Mapping[Route, str] = {
     Route.INTRAPERITONEAL: "chemotherapy.intraperitoneal",
     Route.INTRAPLEURAL: "chemotherapy.intrapleural",
 }
-ASKED_BY_ROUTE: Mapping[Route, tuple[str, str, tuple[str, ...]]] = {
-    Route.INTRATHECAL: (
-        "puncture",
-        "chemotherapy.intrathecal",
-        ("chemotherapy.intrathecal", "chemotherapy.ventricular-reservoir"),
-    ),
-    Route.INTRALESIONAL: (
-        "lesions",
-        "chemotherapy.intralesional",
-        ("chemotherapy.intralesional", "chemotherapy.intralesional-many"),
-    ),
-}
+UNDER_SKIN = "therapeutic.subcutaneous-infusion"
 
 
 def report_other_routes(rows: Iterable[Row], claim: Claim) -> None:
     """Write the lines of everything that is neither intravenous nor a pump service."""
     injected: dict[tuple[int, str, str], list[Sequence[Row]]] = {}
-    under_skin: dict[int, list[Row]] = {}
+    sessions: dict[tuple[int, Reporter, str], list[Row]] = {}
     for group in given_together(rows, by_site=False):
-        given, admin_class = group[0].given, highest_class(group)
-        if admin_class is None and given.route is not Route.OTHER:
+        admin_class, visit = highest_class(group), group[0].given.visit
+        if admin_class is None and group[0].given.route is not Route.OTHER:
             ask_for_class(group, claim.account)
-        elif given.route in INJECTED or _is_short(group, claim.case):
-            rule = _injection_rule(group, admin_class)
-            substance = substance_of(group, admin_class or AdminClass.THERAPEUTIC)
-            injected.setdefault((given.visit, substance, rule), []).append(group)
-        elif given.route not in TIMED:
-            _report_untimed(group, admin_class, claim)
-        elif not all(is_documented(row, group) for row in group) and _is_timed(group, admin_class):
-            _hold(group, claim.account)
-        elif given.route is Route.SUBCUTANEOUS_INFUSION:
-            under_skin.setdefault(given.visit, []).extend(group)
+            continue
+        timed = _with_times(group, admin_class, claim)
+        if timed is None:
+            continue
+        drug = substance_of(timed, admin_class or AdminClass.THERAPEUTIC)
+        if _is_injection(timed, claim.case):
+            rule = injection_rule(timed, admin_class)
+            injected.setdefault((visit, drug, rule), []).append(timed)
         else:
-            _report_intra_arterial(group, admin_class, claim)
-    for together in under_skin.values():
-        _report_under_skin(together, claim)
+            report, apart = _way(timed, admin_class, drug)
+            sessions.setdefault((visit, report, apart), []).extend(timed)
+    for (_, report, _), together in sessions.items():
+        report(together, claim)
     for (_, _, rule), syringes in injected.items():
-        _report_injections(rule, syringes, claim)
+        report_injections(rule, syringes, claim)
 
 
-def _is_timed(rows: Sequence[Row], admin_class: AdminClass | None) -> bool:
-    """Say whether the code depends on the minutes."""
+def _with_times(
+    rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim
+) -> Sequence[Row] | None:
+    """Return rows whose times suffice; hold the others, or follow the payer (A3)."""
     route = rows[0].given.route
-    return route is Route.SUBCUTANEOUS_INFUSION or admin_class is CHEMOTHERAPY
+    by_minutes = route is Route.INTRA_ARTERIAL and admin_class is CHEMOTHERAPY
+    if not (by_minutes or route is Route.SUBCUTANEOUS_INFUSION):
+        return rows
+    missing = [row for row in rows if not is_documented(row, rows)]
+    if not missing:
+        return rows
+    note_contested("missing_stop", missing, claim.case, claim.account)
+    rows = with_derived_stops(rows, claim.case, claim.account)
+    if all(is_documented(row, rows) for row in rows):
+        return rows
+    if claim.case.policy["missing_stop"] == "push":
+        claim.account.find(Severity.WARNING, "time.missing-stop-as-push", rows=missing)
+        return rows
+    _hold(rows, claim.account)
+    return None
+
+
+def _is_injection(rows: Sequence[Row], case: Case) -> bool:
+    """A subcutaneous infusion of 15 minutes or less is an injection."""
+    route = rows[0].given.route
+    short = total(_run(rows)) <= case.value["time.push-maximum"]
+    return route in INJECTED or (route is Route.SUBCUTANEOUS_INFUSION and short)
+
+
+def _way(rows: Sequence[Row], admin_class: AdminClass | None, drug: str) -> tuple[Reporter, str]:
+    """Return how a way in is reported, and what tells sessions of a visit apart."""
+    route, each = rows[0].given.route, rows[0].given.id
+    if route is Route.SUBCUTANEOUS_INFUSION:
+        return _report_under_skin, ""
+    if route is Route.ON_BODY_INJECTOR:
+        return _report_on_body, each
+    if admin_class is not CHEMOTHERAPY:
+        return (_report_artery, each) if route is Route.INTRA_ARTERIAL else (_leave_out, each)
+    if route is Route.INTRA_ARTERIAL:
+        return _report_artery_by_minutes, drug
+    if route in CAVITIES:
+        return _report_cavity, route
+    if route is Route.INTRATHECAL:
+        return _report_canal, ""
+    return (_report_lesions, "") if route is Route.INTRALESIONAL else (_leave_out, each)
 
 
 def _run(rows: Iterable[Row]) -> Run:
     return union([span for row in rows if (span := row.span)])
 
 
-def _is_short(rows: Sequence[Row], case: Case) -> bool:
-    """A subcutaneous infusion of 15 minutes or less is an injection."""
-    if rows[0].given.route is not Route.SUBCUTANEOUS_INFUSION:
-        return False
-    documented = all(is_documented(row, rows) for row in rows)
-    return documented and total(_run(rows)) <= int(case.value["time.push-maximum"])
+def _leave_out(rows: Sequence[Row], claim: Claim) -> None:
+    claim.account.leave_out(rows, "route.no-administration-code", Use.EXCLUDED)
 
 
-def _injection_rule(rows: Sequence[Row], admin_class: AdminClass | None) -> str:
-    if admin_class is not CHEMOTHERAPY:
-        return "therapeutic.injection"
-    hormonal = all(row.hormonal for row in rows if row.admin_class is CHEMOTHERAPY)
-    return "chemotherapy.hormonal-injection" if hormonal else "chemotherapy.injection"
+def _report_on_body(rows: Sequence[Row], claim: Claim) -> None:
+    put_unit("therapeutic.on-body-injector", rows, claim)
 
 
-def _report_injections(rule: str, syringes: list[Sequence[Row]], claim: Claim) -> None:
-    """One an injection; the same drug again by policy once, or with a modifier (E16)."""
-    for syringe in syringes:
-        if all(row.start is None for row in syringe):
-            claim.account.ask(syringe[0], "start", "time.missing-start")
-    if len(syringes) > 1:
-        rows = [row for syringe in syringes for row in syringe]
-        note_contested("same_drug_split_injection", rows, claim.case, claim.account)
-    if claim.case.policy["same_drug_split_injection"] == "per_drug":
-        put_unit(rule, [row for syringe in syringes for row in syringe], claim)
-        return
-    again = ("XS",) if claim.case.policy["distinct_service_modifier"] == "X" else ("59",)
-    for number, syringe in enumerate(syringes):
-        put_unit(rule, syringe, claim, again if number else ())
+def _report_artery(rows: Sequence[Row], claim: Claim) -> None:
+    put_unit("therapeutic.intra-arterial", rows, claim)
 
 
-def put_unit(rule: str, rows: Sequence[Row], claim: Claim, modifiers: tuple[str, ...] = ()) -> None:
-    """Write one unit that rests on these rows, with all their minutes."""
-    claim.account.book_rows(rows, Use.REPORTED, rule, claim.case.value[rule])
-    claim.put(_untimed_line(rule, rows, claim, modifiers))
-
-
-def _untimed_line(
-    rule: str, rows: Sequence[Row], claim: Claim, modifiers: tuple[str, ...] = ()
-) -> Line:
-    ids = tuple([row.given.id for row in rows])
-    day = claim.case.day_of(rows[0].start)
-    detail = {"rows": tuple(rows), "units": 1}
-    return Line(claim.case.value[rule], 1, modifiers, day, ids, None, rule, (detail,))
-
-
-def _report_intra_arterial(
-    rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim
-) -> None:
-    """Into an artery: chemotherapy by its minutes, anything else by one code (E17)."""
-    if admin_class is not CHEMOTHERAPY:
-        put_unit("therapeutic.intra-arterial", rows, claim)
-    elif total(_run(rows)) <= claim.case.value["time.push-maximum"]:
+def _report_artery_by_minutes(rows: Sequence[Row], claim: Claim) -> None:
+    """Chemotherapy into an artery: a push, or its hours (E17)."""
+    if total(_run(rows)) <= claim.case.value["time.push-maximum"]:
         put_unit("chemotherapy.intra-arterial-push", rows, claim)
     else:
         hour = "chemotherapy.intra-arterial-hour"
@@ -145,12 +144,13 @@ def _report_intra_arterial(
 
 def _report_under_skin(rows: Sequence[Row], claim: Claim) -> None:
     """Infusions under the skin: once a visit, its hours, and each further site's set-up (E16)."""
-    hour = "therapeutic.subcutaneous-hour"
-    _report_hours(rows, "therapeutic.subcutaneous-infusion", hour, claim)
+    again = any(line.rule == UNDER_SKIN for line in claim.lines)
+    modifiers = distinct("XE", rows, claim) if again else ()
+    _report_hours(rows, UNDER_SKIN, "therapeutic.subcutaneous-hour", claim, modifiers)
     first = rows[0].site
     for site in dict.fromkeys([row.site for row in rows if row.site != first]):
         rule, there = "therapeutic.subcutaneous-set-up", [row for row in rows if row.site == site]
-        claim.put(_untimed_line(rule, there, claim))
+        claim.put(untimed_line(rule, there, claim))
 
 
 def _hold(rows: Sequence[Row], account: Account) -> None:
@@ -163,58 +163,69 @@ def _hold(rows: Sequence[Row], account: Account) -> None:
             account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
 
 
-def _report_hours(rows: Sequence[Row], first: str, further: str, claim: Claim) -> None:
+def _report_hours(
+    rows: Sequence[Row],
+    first: str,
+    further: str,
+    claim: Claim,
+    modifiers: tuple[str, ...] = (),
+) -> None:
     run, ids = _run(rows), tuple([row.given.id for row in rows])
     past = claim.case.value["time.additional-hour-minimum"]
     blocks, left = hours(run, 1 + additional_hours(total(run), past))
-    for number, block in enumerate(blocks):
-        rule = further if number else first
+    for rule, part in ((first, blocks[:1]), (further, blocks[1:])):
         code = claim.case.value[rule]
-        claim.account.book(rows, block, Use.REPORTED, rule, code)
-        minutes = total(block)
-        detail = {"rows": tuple(rows), "units": 1, "minutes": minutes}
-        day = claim.case.day_of(block[0][0])
-        claim.put(Line(code, 1, (), day, ids, minutes, rule, (detail,)))
+        for block in part:
+            claim.account.book(rows, block, Use.REPORTED, rule, code)
+        for day, of_day in _by_day(part, claim.case).items():
+            minutes = sum([total(block) for block in of_day])
+            detail = {"rows": tuple(rows), "units": len(of_day), "minutes": minutes}
+            marks = modifiers if rule == first else ()
+            claim.put(Line(code, len(of_day), marks, day, ids, minutes, rule, (detail,)))
     if left:
         claim.account.book(rows, left, Use.UNDER_THRESHOLD, further)
 
 
-def _report_untimed(rows: Sequence[Row], admin_class: AdminClass | None, claim: Claim) -> None:
-    """Routes with one code, with a question, or with no code in this family."""
-    route = rows[0].given.route
-    if route is Route.ON_BODY_INJECTOR:
-        put_unit("therapeutic.on-body-injector", rows, claim)
-    elif admin_class is CHEMOTHERAPY and route in CHEMOTHERAPY_BY_ROUTE:
-        put_unit(CHEMOTHERAPY_BY_ROUTE[route], rows, claim)
-    elif admin_class is CHEMOTHERAPY and route in ASKED_BY_ROUTE:
-        rule = _answered(rows, claim.case)
-        if rule is None:
-            _ask_for_code(rows, claim)
-        else:
-            put_unit(rule, rows, claim)
-    else:
-        claim.account.leave_out(rows, "route.no-administration-code", Use.EXCLUDED)
+def _by_day(blocks: Iterable[Run], case: Case) -> dict[date, list[Run]]:
+    days: dict[date, list[Run]] = {}
+    for block in blocks:
+        days.setdefault(case.day_of(block[0][0]), []).append(block)
+    return days
 
 
-def _answered(rows: Sequence[Row], case: Case) -> str | None:
-    """Return the rule that a count of lesions, or a word on a puncture, leads to."""
-    given = rows[0].given
-    if given.route is Route.INTRATHECAL and given.puncture is not None:
-        needle = given.puncture
-        return "chemotherapy.intrathecal" if needle else "chemotherapy.ventricular-reservoir"
-    if given.route is Route.INTRALESIONAL and given.lesions is not None:
-        many = given.lesions > case.value["lesions.few"]
-        return "chemotherapy.intralesional-many" if many else "chemotherapy.intralesional"
-    return None
+def _report_cavity(rows: Sequence[Row], claim: Claim) -> None:
+    put_unit(CAVITIES[rows[0].given.route], rows, claim)
 
 
-def _ask_for_code(rows: Sequence[Row], claim: Claim) -> None:
+def _report_canal(rows: Sequence[Row], claim: Claim) -> None:
+    """By a puncture or through a reservoir: one a visit, or the question which (E17)."""
+    needle, reservoir = "chemotherapy.intrathecal", "chemotherapy.ventricular-reservoir"
+    for rule, punctured in ((needle, True), (reservoir, False)):
+        answered = [row for row in rows if row.given.puncture is punctured]
+        if answered:
+            put_unit(rule, answered, claim)
+    open_rows = [row for row in rows if row.given.puncture is None]
+    _ask_for_code(open_rows, "puncture", (needle, reservoir), claim)
+
+
+def _report_lesions(rows: Sequence[Row], claim: Claim) -> None:
+    """All lesions of a visit together are few or many; or the question how many (E17)."""
+    few, many = "chemotherapy.intralesional", "chemotherapy.intralesional-many"
+    counted = [row for row in rows if row.given.lesions is not None]
+    lesions = sum([row.given.lesions or 0 for row in counted])
+    if counted:
+        put_unit(many if lesions > claim.case.value["lesions.few"] else few, counted, claim)
+    open_rows = [row for row in rows if row.given.lesions is None]
+    _ask_for_code(open_rows, "lesions", (few, many), claim)
+
+
+def _ask_for_code(rows: Sequence[Row], field: str, answers: tuple[str, str], claim: Claim) -> None:
     """Ask for the one fact that decides between two codes (E17)."""
-    field, rule, answers = ASKED_BY_ROUTE[rows[0].given.route]
     stakes = tuple([Stake(claim.case.value[answer], 1) for answer in answers])
     for row in rows:
-        claim.account.ask(row, field, rule, stakes)
-    claim.account.book_rows(rows, Use.UNDOCUMENTED, rule, None)
+        claim.account.ask(row, field, answers[0], stakes)
+    if rows:
+        claim.account.book_rows(rows, Use.UNDOCUMENTED, answers[0], None)
 
 
 def note_flush_alone(lines: Iterable[Line], case: Case, account: Account) -> None:

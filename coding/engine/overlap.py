@@ -14,9 +14,10 @@ from coding.engine.classification import HYDRATION
 from coding.engine.contested import note_contested
 from coding.engine.facts import Route
 from coding.engine.results import Severity, Use
-from coding.engine.rows import Row
+from coding.engine.rows import LAST, Row
 from coding.engine.services import CONCURRENT, HYDRATING, Service
-from coding.engine.timeline import Run, intersect, subtract, total, union
+from coding.engine.timeline import Interval, Run, intersect, subtract, total, union
+from coding.engine.units import whole_hours
 
 COMPETING_WITH_HYDRATION = (
     Route.IV_INFUSION,
@@ -28,14 +29,12 @@ COMPETING_WITH_HYDRATION = (
 
 def settle_overlap(ranked: Sequence[Service], case: Case, account: Account) -> None:
     """Settle who overlaps whom of one line's infusions, in the order of their rank (C9)."""
-    if not ranked[0].run:
-        return
     tolerance = case.value["overlap.tolerance"]
     taken = ranked[0].run
     for service in ranked[1:]:
         if not service.run:  # broken off within its first minute
             continue
-        if service.run[0][0] < taken[-1][1] and taken[0][0] < service.run[-1][1]:
+        if taken and service.run[0][0] < taken[-1][1] and taken[0][0] < service.run[-1][1]:
             shared = total(intersect(service.run, taken))
             if shared > tolerance:
                 _settle(service, taken, shared, case, account)
@@ -83,10 +82,19 @@ def keep_hydration_alone(
             busy[visit] = _busy(rows, bags, visit)
         alone = subtract(service.run, busy[visit])
         service.overlapped = service.minutes - total(alone)
-        each = case.policy["hydration_stretches"] == "each_alone"
-        if len(alone) > 1:
+        apart = tuple([(stretch,) for stretch in alone])
+        least = case.value["hydration.minimum-time"]
+        if whole_hours(total(alone), least) != sum([whole_hours(total(s), least) for s in apart]):
             note_contested("hydration_stretches", service.rows, case, account)
-        service.split = tuple([(stretch,) for stretch in alone]) if each else (alone,)
+        each = case.policy["hydration_stretches"] == "each_alone"
+        service.split = apart if each else (alone,)
+
+
+def _open_end(row: Row) -> Interval | None:
+    """A pump that runs on runs beside all that follows; nothing is known of other rows."""
+    if row.given.pump is None or row.given.pump_refill or row.start is None:
+        return None
+    return (row.start, LAST)
 
 
 def _busy(rows: Iterable[Row], bags: Iterable[Service], visit: int) -> Run:
@@ -103,6 +111,6 @@ def _busy(rows: Iterable[Row], bags: Iterable[Service], visit: int) -> Run:
         if row.given.visit == visit
         and row.given.route in COMPETING_WITH_HYDRATION
         and row.admin_class is not HYDRATION
-        and (span := row.span)
+        and (span := row.span or _open_end(row))
     ]
     return union(bagged + others)

@@ -8,8 +8,8 @@ from coding.engine.case import Case
 from coding.engine.classification import CHEMOTHERAPY, INTRAVENOUS, PUMPED
 from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Pump, Route
+from coding.engine.injections import put_unit
 from coding.engine.lines import Claim
-from coding.engine.other_routes import put_unit
 from coding.engine.results import Use
 from coding.engine.rows import Row
 

@@ -1,14 +1,16 @@
-"""What is at stake under an answer: the derivation itself, tried with the answer given."""
+"""What each answer to a question is worth: the derivation itself, tried with the answer given."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from coding.engine.difference import changed_lines
 from coding.engine.facts import AdminClass, Administration, Encounter
 from coding.engine.reference import Reference
-from coding.engine.results import Derivation, Query, Stake
+from coding.engine.results import Answer, Derivation, Query, Stake
 from coding.engine.rows import Row
 from coding.engine.rulebook import Rulebook
 
@@ -19,8 +21,18 @@ TIMED_RULES = (
     "time.stop-not-after-start",
     "time.too-long",
 )
-MOST_TRIED = 40  # each costs a derivation; nobody settles more questions at a time
-CLASSES = (AdminClass.CHEMOTHERAPY, AdminClass.THERAPEUTIC)
+MOST_TRIED = 40  # questions, each a derivation an answer; nobody settles more at a time
+
+
+class Tried(NamedTuple):
+    """An answer in words and the facts that it brings.
+
+    `is_brief` where its gains belong to the short list of what is at stake.
+    """
+
+    words: str
+    facts: dict[str, Any]
+    is_brief: bool
 
 
 def with_stakes(
@@ -30,45 +42,74 @@ def with_stakes(
     rulebook: Rulebook,
     deriving: Deriving,
 ) -> Derivation:
-    """Fill each question's `at_stake` with the codes that the least sufficient answer adds."""
-    queries = []
-    for number, query in enumerate(derivation.queries):
-        stakes = list(query.at_stake)
-        answers = _answers(query, encounter, rulebook) if number < MOST_TRIED else ()
-        for answered in answers:
-            tried = deriving(answered, reference, rulebook)
-            stakes += [s for s in gained(derivation, tried, reference) if s not in stakes]
-        queries.append(replace(query, at_stake=tuple(stakes)))
+    """Tell of each question what its answers add and what falls away by them."""
+    queries, tried_questions = [], 0
+    for query in derivation.queries:
+        tries = tuple(_tries(query, encounter, rulebook))
+        if tries and tried_questions < MOST_TRIED:
+            tried_questions += 1
+            row: Row = query.details["rows"][0]
+            derived = [deriving(_with(encounter, row, t.facts), reference, rulebook) for t in tries]
+            query = _with_answers(query, tries, derivation, derived, reference)
+        queries.append(query)
     return replace(derivation, queries=tuple(queries))
 
 
-def gained(before: Derivation, after: Derivation, reference: Reference) -> list[Stake]:
-    """Return the administration codes of which `after` has more units."""
-    had, has = _units(before), _units(after)
-    return [
-        Stake(code, units - had.get(code, 0))
-        for code, units in has.items()
-        if units > had.get(code, 0) and code not in reference.drugs_by_code
-    ]
+def _with_answers(
+    query: Query,
+    tries: tuple[Tried, ...],
+    derivation: Derivation,
+    derived: list[Derivation],
+    reference: Reference,
+) -> Query:
+    answers, at_stake = [], []
+    for tried, after in zip(tries, derived, strict=True):
+        answer = answer_of(tried.words, derivation, after, reference)
+        answers.append(answer)
+        if tried.is_brief:
+            at_stake += [stake for stake in answer.gains if stake not in at_stake]
+    return replace(query, at_stake=tuple(at_stake), answers=tuple(answers))
 
 
-def _units(derivation: Derivation) -> dict[str, int]:
-    units: dict[str, int] = {}
-    for line in derivation.lines:
-        units[line.code] = units.get(line.code, 0) + line.units
-    return units
+def answer_of(words: str, before: Derivation, after: Derivation, reference: Reference) -> Answer:
+    """Return the administration codes of which `after` has more units, or fewer."""
+    net: dict[str, int] = {}
+    for line in changed_lines(before, after):
+        if line.code not in reference.drugs_by_code:
+            net[line.code] = net.get(line.code, 0) + line.after - line.before
+    gains = tuple([Stake(code, units) for code, units in net.items() if units > 0])
+    losses = tuple([Stake(code, -units) for code, units in net.items() if units < 0])
+    return Answer(words, gains, losses)
 
 
-def _answers(query: Query, encounter: Encounter, rulebook: Rulebook) -> Iterator[Encounter]:
-    """Yield the encounter with the question answered, once for each telling answer."""
+def _tries(query: Query, encounter: Encounter, rulebook: Rulebook) -> Iterator[Tried]:
+    """Yield the answers that tell codes apart, for the questions that have such answers."""
     row: Row = query.details["rows"][0]
     if query.rule in TIMED_RULES:
-        minutes = least_minutes(row, encounter, rulebook)
-        start = row.given.start or _after_the_rest(encounter)
-        yield _with(encounter, row, start=start, stop=start + timedelta(minutes=minutes))
+        yield from _durations(row, encounter, rulebook)
     elif query.field == "admin_class":
-        for admin_class in CLASSES:
-            yield _with(encounter, row, admin_class=admin_class)
+        for kind in AdminClass:
+            brief = kind is not AdminClass.HYDRATION  # hydration is known by its purpose
+            yield Tried(kind.value, {"admin_class": kind}, brief)
+    elif query.field == "puncture":
+        yield Tried("by puncture", {"puncture": True}, True)
+        yield Tried("through a reservoir", {"puncture": False}, True)
+    elif query.field == "lesions":
+        few = int(rulebook.on(encounter.date_of_service).value["lesions.few"])
+        yield Tried(f"{few} lesions or fewer", {"lesions": 1}, True)
+        yield Tried(f"{few + 1} lesions or more", {"lesions": few + 1}, True)
+
+
+def _durations(row: Row, encounter: Encounter, rulebook: Rulebook) -> Iterator[Tried]:
+    """Yield the longest run that is no infusion yet and the shortest that is one."""
+    least = least_minutes(row, encounter, rulebook)
+    start = row.given.start or _after_the_rest(encounter)
+
+    def ran(minutes: int) -> dict[str, Any]:
+        return {"start": start, "stop": start + timedelta(minutes=minutes)}
+
+    yield Tried(f"{least - 1} min or less", ran(least - 1), False)
+    yield Tried(f"{least} min or more", ran(least), True)
 
 
 def least_minutes(row: Row, encounter: Encounter, rulebook: Rulebook) -> int:
@@ -86,21 +127,21 @@ def _after_the_rest(encounter: Encounter) -> datetime:
     return max(times, default=midnight) + timedelta(hours=1)
 
 
-def _with(encounter: Encounter, row: Row, **answer: object) -> Encounter:
+def _with(encounter: Encounter, row: Row, answer: dict[str, Any]) -> Encounter:
     """Answer for the row, and for the rows of its bag that lack the same."""
-    return replace(
-        encounter,
-        administrations=tuple(
-            [
-                replace(given, **answer) if _is_asked(given, row) else given  # type: ignore[arg-type]
-                for given in encounter.administrations
-            ]
-        ),
-    )
+    administrations = [
+        replace(given, **answer) if _is_asked(given, row.given, answer) else given
+        for given in encounter.administrations
+    ]
+    return replace(encounter, administrations=tuple(administrations))
 
 
-def _is_asked(given: Administration, row: Row) -> bool:
-    if given.id == row.given.id:
+def _is_asked(given: Administration, asked: Administration, answer: dict[str, Any]) -> bool:
+    if given.id == asked.id:
         return True
-    same_bag = given.bag is not None and given.bag == row.given.bag
-    return same_bag and given.visit == row.given.visit and given.stop is None
+    together = (given.visit, given.route, given.bag) == (asked.visit, asked.route, asked.bag)
+    return given.bag is not None and together and _lacks(given, answer)
+
+
+def _lacks(given: Administration, answer: dict[str, Any]) -> bool:
+    return any(getattr(given, fact) is None for fact in answer)

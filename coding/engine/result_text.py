@@ -15,7 +15,16 @@ from typing import Any
 
 from coding.engine.facts import Encounter
 from coding.engine.reasons import Narrator
-from coding.engine.results import Derivation, Finding, Line, NotReported, Query, Stretch
+from coding.engine.results import (
+    Answer,
+    Derivation,
+    Finding,
+    Line,
+    NotReported,
+    Query,
+    Stake,
+    Stretch,
+)
 from coding.engine.rulebook import Citation, DayRules, Rulebook
 from coding.engine.strict import REMEMBERED, Memo
 from coding.engine.timeline import instant_of
@@ -36,13 +45,14 @@ def result_text(
 ) -> str:
     """Return the contract's result on one line of JSON.
 
-    With `full`, also the near alternatives of each line (`why_not`) and the minute ledger.
+    With `full`, also the near alternatives of each line (`why_not`), what each answer to a
+    question adds and takes away (`answers`), and the minute ledger.
     """
     narrator = Narrator(encounter, rulebook)
     cited = _cited(narrator.rules)
     lines = [_line(line, narrator, cited, full) for line in derivation.lines]
     left_out = [_not_reported(item, narrator) for item in derivation.not_reported]
-    queries = [_query(query, narrator) for query in derivation.queries]
+    queries = [_query(query, narrator, full) for query in derivation.queries]
     findings = [_finding(finding, narrator, cited) for finding in derivation.findings]
     ledger = f',"ledger":{_ledger(derivation, encounter)}' if full else ""
     return (
@@ -81,12 +91,25 @@ def _not_reported(item: NotReported, narrator: Narrator) -> str:
     )
 
 
-def _query(query: Query, narrator: Narrator) -> str:
-    stakes = [f'{{"code":{quoted(s.code)},"units":{s.units}}}' for s in query.at_stake]
+def _query(query: Query, narrator: Narrator, full: bool) -> str:
+    answers = f',"answers":[{",".join(map(_answer, query.answers))}]' if full else ""
     return (
         f'{{"administration":{quoted(query.administration)},"field":{quoted(query.field)},'
-        f'"question":{quoted(narrator.question(query))},"at_stake":[{",".join(stakes)}]}}'
+        f'"question":{quoted(narrator.question(query))},'
+        f'"at_stake":{_stakes(query.at_stake)}{answers}}}'
     )
+
+
+def _answer(answer: Answer) -> str:
+    return (
+        f'{{"answer":{quoted(answer.words)},"gains":{_stakes(answer.gains)},'
+        f'"losses":{_stakes(answer.losses)}}}'
+    )
+
+
+def _stakes(stakes: tuple[Stake, ...]) -> str:
+    told = [f'{{"code":{quoted(stake.code)},"units":{stake.units}}}' for stake in stakes]
+    return f"[{','.join(told)}]"
 
 
 def _finding(finding: Finding, narrator: Narrator, cited: Cited) -> str:

@@ -50,21 +50,33 @@ class NotReported:
 
 
 class Stake(NamedTuple):
-    """A code that an answer would add."""
+    """Units of a code that an answer would add, or take away."""
 
     code: str
     units: int
 
 
+class Answer(NamedTuple):
+    """One answer that a question may get: its words, what it adds, what falls away by it."""
+
+    words: str
+    gains: tuple[Stake, ...]
+    losses: tuple[Stake, ...]
+
+
 @dataclass(slots=True)
 class Query:
-    """One question to whoever documented; `answers` tells what each answer is worth."""
+    """One question to whoever documented.
+
+    `at_stake` are the codes that the answers may add, in one list; `answers` tells them apart.
+    """
 
     administration: str
     field: str
     rule: str
     details: Mapping[str, Any]
     at_stake: tuple[Stake, ...]
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -118,7 +130,7 @@ class Booking:
             span, name = row.span, row.given.id
             if span is None:
                 if self.run is None and row.start is not None:
-                    yield Stretch(name, row.start, row.stop, Use.UNDOCUMENTED, self.rule, self.code)
+                    yield Stretch(name, row.start, None, Use.UNDOCUMENTED, self.rule, self.code)
                 continue
             for start, stop in (span,) if self.run is None else self.run:
                 begin, end = max(start, span[0]), min(stop, span[1])

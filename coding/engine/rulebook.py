@@ -10,6 +10,8 @@ from datetime import date
 from string import Formatter
 from typing import Any, NamedTuple
 
+CodePair = tuple[str, str]  # column 2, column 1
+
 
 class Citation(NamedTuple):
     """Where a value comes from."""
@@ -33,8 +35,10 @@ class Rule:
     """One rule of the rulebook; `name` is its file's path.
 
     `because` is the sentence of a reason, `question` what to ask whoever documented, `fix`
-    what mends a finding, `instead` the near codes and the fact that excludes each; gaps in
-    braces are filled by `reasons.Narrator`.
+    what mends a finding (`fix_for` a pair of codes, where it is another: column 2, column 1,
+    "" for any), `instead` the near codes and the fact that excludes each; gaps in braces are
+    filled by `reasons.Narrator`. `denies` are the codes that a service left out by the rule
+    might have had.
     """
 
     name: str
@@ -43,7 +47,9 @@ class Rule:
     because: str = ""
     question: str = ""
     fix: str = ""
+    fix_for: Mapping[CodePair, str] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    denies: tuple[str, ...] = ()
     documentation: str = ""
     unit: str = ""
     verified: bool = True
@@ -80,7 +86,19 @@ class Texts(NamedTuple):
     because: Sentence
     question: Sentence
     fix: Sentence
+    fix_for: Mapping[CodePair, Sentence]
     instead: Mapping[str, Sentence]
+
+    def fix_of(self, second: str, firsts: str) -> Sentence:
+        """Return what mends a pair of codes; beside several first ones what fits them all."""
+        beside = [self._beside(second, first) for first in firsts.split(", ")]
+        return beside[0] if all(one is beside[0] for one in beside) else self._beside(second, "")
+
+    def _beside(self, second: str, first: str) -> Sentence:
+        for pair in ((second, first), (second, ""), ("", first)):
+            if pair in self.fix_for:
+                return self.fix_for[pair]
+        return self.fix
 
 
 VALUE_GAP = re.compile(r"\{value\[([^\]]+)\]\}")
@@ -106,7 +124,9 @@ class DayRules:
         instead = {code: self._sentence(text) for code, text in rule.instead.items()}
         told = (rule.because, rule.question, rule.fix)
         because, question, fix = [self._sentence(text) for text in told]
-        return Texts(because, question, fix, instead)
+        known = {text: self._sentence(text) for text in rule.fix_for.values()}
+        fix_for = {pair: known[text] for pair, text in rule.fix_for.items()}
+        return Texts(because, question, fix, fix_for, instead)
 
     def _sentence(self, text: str) -> Sentence:
         """Fill `{value[time.push-maximum]}`, the same for every encounter of the day."""

@@ -44,6 +44,16 @@ STEPS: Mapping[tuple[AdminClass, Technique], str] = {
 }
 
 
+# Questions whose answer may make another service initial, concurrent or shorter.
+UNSETTLING = (
+    "time.missing-stop",
+    "time.missing-infusion-start",
+    "time.stop-not-after-start",
+    "time.too-long",
+    "drug.class-unknown",
+)
+
+
 @dataclass(slots=True, eq=False)
 class Group:
     """The services of one visit and line; `ordered` starts with the initial service."""
@@ -67,6 +77,8 @@ def sequence(services: Iterable[Service], case: Case, account: Account) -> list[
         groups.append(_group(place, members, case, account))
     if len(groups) > 1:
         _order_groups(groups, order, case, account)
+    if account.queries:
+        _note_open_questions(groups, account)
     if not case.facility and case.encounter.primary_administration is not None:
         _check_primary(groups, case.encounter.primary_administration, account)
     return groups
@@ -87,6 +99,21 @@ def ladder_order(ladder: tuple[str, ...]) -> Order:
         return (step, minutes, service.start, service.substance)
 
     return order
+
+
+def _note_open_questions(groups: Iterable[Group], account: Account) -> None:
+    """Say where what is initial, or ran alone, rests on times or a class that are not known."""
+    waiting: dict[int, list[Row]] = {}
+    for query in account.queries:
+        row: Row = query.details["rows"][0]
+        if query.rule in UNSETTLING and row not in waiting.setdefault(row.given.visit, []):
+            waiting[row.given.visit].append(row)
+    for group in groups:
+        rows = waiting.pop(group.place[0], None) if group.ordered else None
+        if rows:
+            names = " and ".join(dict.fromkeys([row.given.drug for row in rows]))
+            initial, rule = group.ordered[0], "sequence.rests-on-questions"
+            account.find(Severity.WARNING, rule, rows=initial.rows, waiting=names)
 
 
 def _check_primary(groups: Iterable[Group], primary: str, account: Account) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from coding.engine.case import Case
 from coding.engine.facts import AdminClass, Status
 from coding.engine.rows import LAST, Row
-from coding.engine.timeline import Run, total, union
+from coding.engine.timeline import Run, subtract, total, union
 
 STOPPED_EARLY = Status.STOPPED_EARLY
 
@@ -114,5 +115,24 @@ def together(bags: Sequence[Service], *, each_alone: bool = False) -> Service:
     service = bag_of(rows, first.admin_class, first.substance, first.technique, run)
     service.bags = tuple(bags)
     if each_alone:
-        service.split = tuple([bag.run for bag in bags])
+        service.split = _apart(bags)
     return service
+
+
+def _apart(bags: Sequence[Service]) -> tuple[Run, ...]:
+    """Return what each bag ran that no earlier one did: no minute counts twice."""
+    portions: list[Run] = []
+    taken: Run = ()
+    for bag in bags:
+        portion = subtract(bag.run, taken)
+        if portion:
+            portions.append(portion)
+        taken = union((*taken, *bag.run))
+    return tuple(portions)
+
+
+def base_portion(portions: Sequence[Run], case: Case) -> Run:
+    """Return the portion that earns the first hour: the first one long enough."""
+    over = case.value["time.push-maximum"]
+    enough = [portion for portion in portions if total(portion) > over]
+    return enough[0] if enough else max(portions, key=total)

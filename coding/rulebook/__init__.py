@@ -1,7 +1,7 @@
 """The rulebook: one YAML file a rule, its path the rule's name, a citation on every value.
 
 `chemotherapy/sequential-infusion.yaml` is the rule `chemotherapy.sequential-infusion`.
-Whatever is undated, uncited, unknown or repeated is refused, naming file and line.
+Whatever is undated, uncited, unknown, repeated or impossible is refused, naming file and line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from coding.engine.rulebook import Citation, DatedValue, Rule, Rulebook
+from coding.rulebook.checks import (
+    check_sentences,
+    check_value,
+    codes,
+    fixes_by_pair,
+    near_codes,
+)
 from coding.strict_yaml import Row, YamlFileError, read_file
 
 FOLDER = Path(__file__).parent
@@ -30,12 +37,16 @@ def load_rulebook() -> Rulebook:
 def read_rulebook(folder: Path) -> Rulebook:
     """Read all rules below a folder; raise YamlFileError naming file and line."""
     sources = _sources(read_file(folder / SOURCES))
-    rules, digest = {}, hashlib.sha256()
+    rows: dict[str, Row] = {}
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder).with_suffix("").as_posix().replace("/", ".")
         digest.update(name.encode() + b"\0" + path.read_bytes())
         if path.name not in NOT_RULES:
-            rules[name] = _rule(name, read_file(path, name=str(path.relative_to(folder))), sources)
+            rows[name] = read_file(path, name=str(path.relative_to(folder)))
+    rules = {name: _rule(name, row, sources) for name, row in rows.items()}
+    for name, rule in rules.items():
+        check_sentences(rule, rows[name], rules)
     return Rulebook(rules, f"sha256:{digest.hexdigest()}", _not_checked(folder / COVERAGE))
 
 
@@ -56,17 +67,19 @@ def _sources(row: Row) -> Mapping[str, Citation]:
 
 
 def _rule(name: str, row: Row, sources: Mapping[str, Citation]) -> Rule:
-    instead = row.row("instead", Row(row.where, {}))
+    none, unit = Row(row.where, {}), row.text("unit", "")
     rule = Rule(
         name=name,
         description=row.text("description"),
-        values=_values(row.row("values"), sources),
+        values=_values(row.row("values"), unit, sources),
         because=row.text("because", ""),
         question=row.text("question", ""),
         fix=row.text("fix", ""),
-        instead={key: instead.text(key) for key in instead.values},
+        fix_for=fixes_by_pair(row.row("fix_for", none)),
+        instead=near_codes(row.row("instead", none)),
+        denies=codes(row, "denies"),
         documentation=row.text("documentation", ""),
-        unit=row.text("unit", ""),
+        unit=unit,
         verified=row.flag("verified", True),
         next_review=row.day("next_review"),
     )
@@ -74,15 +87,15 @@ def _rule(name: str, row: Row, sources: Mapping[str, Citation]) -> Rule:
     return rule
 
 
-def _values(row: Row, sources: Mapping[str, Citation]) -> tuple[DatedValue, ...]:
+def _values(row: Row, unit: str, sources: Mapping[str, Citation]) -> tuple[DatedValue, ...]:
     """Return the dated values, newest first."""
     if not row.values:
         raise YamlFileError(f"{row.where}: values: expected at least one dated value")
-    values = [_dated(row, day, sources) for day in row.values]
+    values = [_dated(row, day, unit, sources) for day in row.values]
     return tuple(sorted(values, reverse=True, key=lambda dated: dated.since))
 
 
-def _dated(row: Row, day: str, sources: Mapping[str, Citation]) -> DatedValue:
+def _dated(row: Row, day: str, unit: str, sources: Mapping[str, Citation]) -> DatedValue:
     entry = row.row(day)
     since = Row(entry.where, {"since": day}).day("since")
     cites = entry.texts("cite")
@@ -92,6 +105,7 @@ def _dated(row: Row, day: str, sources: Mapping[str, Citation]) -> DatedValue:
         if cite not in sources:
             raise YamlFileError(f"{entry.where}: cite: {cite!r} is not in {SOURCES}")
     value = entry.take("value", "a value, or null", (str, int, list, type(None)), None)
+    check_value(value, unit, entry)
     checked = entry.take("checked_by", "initials, or null", (str, type(None)), None)
     entry.done()
     return DatedValue(since, _frozen(value), tuple(sources[c] for c in cites), checked or "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from coding.engine.results import Finding, NotReported, Severity, Stake, Stretch, Use
+from coding.engine.results import Answer, Finding, NotReported, Severity, Stake, Stretch, Use
 from coding.engine.results import Query as Question
 from coding.engine.rulebook import Citation
 from encounters.coding import Coding
@@ -25,6 +25,17 @@ USES = {
 }
 
 
+class AnswerPresenter:
+    """An answer that a question may get, and what it would change."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.words = answer.words
+        gains, losses = stakes_text(answer.gains), stakes_text(answer.losses)
+        changes = [f"adds {gains}"] if gains else []
+        changes += [f"takes away {losses}"] if losses else []
+        self.effect = "; ".join(changes) or "changes no code"
+
+
 class QuestionPresenter:
     """A question that the record raises; `asked` is the query where somebody asked it."""
 
@@ -33,7 +44,7 @@ class QuestionPresenter:
         self.rests_on = question.administration
         self.field = question.field
         self.question = coding.narrator.question(question)
-        self.at_stake = stake_text(question.at_stake)
+        self.answers = [AnswerPresenter(answer) for answer in question.answers]
         self.ask_text = "Ask the nurse"
         self.row_id = f"row-{question.administration}"
         self.entry_url = entry_url(coding.facts.id, question)
@@ -48,7 +59,7 @@ class AskedPresenter(QuestionPresenter):
         self.rests_on = f"A{asked.administration_id}" if asked.administration_id else ""
         self.field = asked.field
         self.question = asked.question
-        self.at_stake = ""
+        self.answers = []
         self.ask_text = ""
         self.row_id = ""
         self.entry_url = ""
@@ -62,10 +73,9 @@ def entry_url(encounter: str, question: Question) -> str:
     return f"{url}?focus={question.field}"
 
 
-def stake_text(stakes: Iterable[Stake]) -> str:
-    """Say what an answer would add."""
-    codes = ", ".join(f"{stake.code} × {stake.units}" for stake in stakes)
-    return f"An answer may add {codes}." if codes else ""
+def stakes_text(stakes: Iterable[Stake]) -> str:
+    """Name codes with their units."""
+    return ", ".join(f"{stake.code} × {stake.units}" for stake in stakes)
 
 
 def asked_text(query: Query) -> str:

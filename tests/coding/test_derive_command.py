@@ -121,7 +121,8 @@ def test_findings_and_questions_are_no_failure(file: Path) -> None:
     (result,) = answer.results()
     assert answer.status == 0
     assert [(query["administration"], query["field"]) for query in result["queries"]] == [
-        ("A1", "stop")
+        ("A1", "stop"),
+        ("A2", "dose"),
     ]
 
 

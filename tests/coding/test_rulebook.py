@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from coding.coverage import Point, load_coverage
+from coding.engine.gaps import DETAILS, GAPS
 from coding.engine.policies import SWITCHES
 from coding.engine.rulebook import Rule
 from coding.rulebook import FOLDER, load_rulebook, read_rulebook
@@ -67,14 +68,14 @@ def test_the_digest_changes_with_any_byte_and_any_name(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     digest = read_rulebook(copy).digest
     assert digest == load_rulebook().digest
-    path = copy / "time" / "push-maximum.yaml"
+    path = copy / "time" / "longest-run.yaml"  # which no sentence names
     text = path.read_text(encoding="utf-8")
-    for changed in (text.replace("15", "14"), text + " ", text.replace("push", "Push", 1)):
+    for changed in (text.replace("1440", "1441"), text + " ", text.replace("run", "Run", 1)):
         path.write_text(changed, encoding="utf-8")
         assert read_rulebook(copy).digest != digest
     path.write_text(text, encoding="utf-8")
     assert read_rulebook(copy).digest == digest
-    path.rename(path.with_name("longest-push.yaml"))
+    path.rename(path.with_name("longest.yaml"))
     assert read_rulebook(copy).digest != digest
 
 
@@ -94,7 +95,7 @@ def test_every_rule_is_dated_and_cited_and_due_for_review(rule: Rule) -> None:
 
 @each_rule
 def test_sentences_are_sentences(rule: Rule) -> None:
-    for text in filter(None, (rule.because, rule.question, rule.fix)):
+    for text in filter(None, (*sentences_of(rule), *rule.fix_for.values())):
         assert text.endswith((".", "?", "}")), text
         assert "  " not in text
         assert len(text) < 330, text
@@ -117,7 +118,7 @@ def named_in_sentences() -> set[str]:
     texts = [
         text
         for rule in RULES.values()
-        for text in (rule.because, rule.question, rule.fix, *rule.instead.values())
+        for text in (*sentences_of(rule), *rule.instead.values(), *rule.fix_for.values())
     ]
     gaps = {gap for text in texts for _, gap, _, _ in string.Formatter().parse(text) if gap}
     return {gap[6:-1] for gap in gaps if gap.startswith("value[")}
@@ -125,6 +126,25 @@ def named_in_sentences() -> set[str]:
 
 def test_every_rule_that_the_engine_or_a_sentence_names_exists() -> None:
     assert named_in_engine() | named_in_sentences() <= set(RULES)
+
+
+def test_every_gap_is_filled_by_the_engine_and_stands_in_a_sentence() -> None:
+    texts = [
+        text
+        for rule in RULES.values()
+        for text in (*sentences_of(rule), *rule.instead.values(), *rule.fix_for.values())
+    ]
+    gaps = {gap for text in texts for _, gap, _, _ in string.Formatter().parse(text) if gap}
+    assert gaps >= DETAILS
+    assert set(GAPS) <= gaps
+    assert set(GAPS).isdisjoint(DETAILS)
+    engine = "\n".join(path.read_text(encoding="utf-8") for path in ENGINE.glob("*.py"))
+    assert {gap for gap in DETAILS if not re.search(rf'\b{gap}=|"{gap}": ', engine)} == set()
+
+
+def sentences_of(rule: Rule) -> tuple[str, str, str]:
+    """The sentences of a rule; an empty text where it has none."""
+    return rule.because, rule.question, rule.fix
 
 
 def test_every_rule_is_used() -> None:
@@ -197,7 +217,7 @@ def test_check_rulebook_tells_what_is_still_to_be_checked() -> None:
 
 def test_check_rulebook_lists_reviews_that_are_due(folder: Path) -> None:
     rule = (
-        "description: {}\nnext_review: {}\n"
+        "description: {}\nunit: minute\nnext_review: {}\n"
         "values:\n  2020-01-01:\n    value: 1\n    cite: [manual]\n"
     )
     for name, day in (("early", "2026-01-31"), ("today", "2026-02-01"), ("later", "2026-02-02")):

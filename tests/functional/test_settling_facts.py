@@ -18,7 +18,8 @@ FIELDS = ("Lesions injected", "By spinal puncture", "Pump filled again")
 @pytest.fixture
 def unsettled(visit: Encounter, coder: User) -> Encounter:
     """The reference visit with an injection into nobody knows how many lesions."""
-    give(visit, coder, "fluorouracil", None, None, route="intralesional")
+    given = {"dose_amount": 50, "dose_unit": "mg", "container": "multi_dose"}
+    give(visit, coder, "fluorouracil", None, None, route="intralesional", **given)
     return visit
 
 

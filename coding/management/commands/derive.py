@@ -42,9 +42,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="FILE", help="default: standard input")
         parser.add_argument("--format", choices=["ndjson", "json", "table"], default="ndjson")
-        parser.add_argument(
-            "--full", action="store_true", help="tell near alternatives and the minute ledger too"
-        )
+        told = "tell near alternatives, what each answer is worth and the minute ledger too"
+        parser.add_argument("--full", action="store_true", help=told)
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
         self.failed = False

@@ -21,6 +21,7 @@ from coding.engine.facts import (
     Setting,
     Status,
 )
+from coding.engine.policies import SWITCHES
 
 DAY = date(2026, 3, 2)
 MORNING = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
@@ -67,24 +68,6 @@ def encounters(draw: st.DrawFn, setting: Setting | None = None) -> Encounter:
     return encounter_of(rows, setting or draw(st.sampled_from(Setting)))
 
 
-POLICIES = {
-    "missing_stop": ("hold", "derive", "push"),
-    "same_drug_repeat_infusion": ("add_minutes", "each_alone"),
-    "same_drug_split_injection": ("per_injection", "per_drug"),
-    "hydration_stretches": ("add_minutes", "each_alone"),
-    "repeat_push_after_infusion": ("over_30_minutes", "any"),
-    "partial_overlap": ("subtract", "concurrent_if_any", "concurrent_if_majority"),
-    "stopped_by_reaction": ("by_minutes", "modifier_53"),
-    "midnight": ("one_encounter", "start_date"),
-    "distinct_service_modifier": ("59", "X"),
-    "rounding": ("per_drug_per_day", "per_line"),
-    "discarded_drug_modifiers": ("required", "jw_only", "none"),
-    "pump_code": ("96416", "G0498"),
-    "professional_in_facility_pos": ("deny", "allow"),
-    "complex_drug_class": ("by_drug", "warn_list"),
-}
-
-
 @st.composite
 def strange_rows(draw: st.DrawFn) -> Administration:
     """One row of which nearly anything may be missing or odd, as charts are."""
@@ -111,7 +94,7 @@ def strange_rows(draw: st.DrawFn) -> Administration:
 def strange_encounters(draw: st.DrawFn) -> Encounter:
     """Up to six strange rows under any policies, with or without a reason for the visit."""
     rows = draw(st.lists(strange_rows(), min_size=1, max_size=6))
-    chosen = {name: draw(st.sampled_from(values)) for name, values in POLICIES.items()}
+    chosen = {name: draw(st.sampled_from(values)) for name, values in SWITCHES.items()}
     encounter = encounter_of(rows, draw(st.sampled_from(Setting)))
     return replace(
         encounter,

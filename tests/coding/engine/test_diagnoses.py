@@ -44,7 +44,8 @@ def test_neoplasms_lie_between_c00_and_d49(code: str, expected: bool) -> None:
     ("code", "expected"),
     [
         ("C00", True), ("C189", True), ("C750", True), ("C759", True), ("C760", False),
-        ("C787", False), ("C7B02", False), ("C8190", False), ("D126", False), ("Z5111", False),
+        ("C787", False), ("C49A0", True), ("C4A0", False), ("C7B02", False), ("C8190", False),
+        ("D126", False), ("Z5111", False),
     ],
 )  # fmt: skip
 def test_solid_primary_sites_end_with_c75(code: str, expected: bool) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from coding.engine.derive import derive
 from tests.coding.coding_kit import Coded, code_document
 from tests.coding.engine.findings_kit import findings_of
 from tests.coding.engine.visit_kit import row, visit
@@ -182,7 +184,8 @@ def test_doses_beyond_the_days_limit_are_asked_for_row_by_row() -> None:
     assert drug_lines(coded)[0][1] == 43
     limit = [told for told in findings_of(coded, "edit.unit-limit") if told[2] == "J9206"]
     assert [told[:4] for told in limit] == [("warning", "edit.unit-limit", "J9206", ("A1", "A2"))]
-    assert limit[0][4] == "43 units; the limit of the unit-limit table is 42."
+    assert limit[0][4].startswith("43 units")
+    assert "42" in limit[0][4]
     questions = [
         (query.administration, query.field, query.rule, coded.narrator().question(query))
         for query in coded.derivation.queries
@@ -193,3 +196,57 @@ def test_doses_beyond_the_days_limit_are_asked_for_row_by_row() -> None:
     assert all("43 billing units" in told and "limit is 42" in told for *_, told in questions)
     rows[1]["dose"] = mg("40")
     assert findings_of(visit(*rows), "edit.unit-limit") == []
+
+
+def in_millilitres(**amounts: dict[str, str]) -> Coded:
+    """A drug of 10 mg a mL, billed by 20 mg, in vials of 40 and 100 mg."""
+    drug = {
+        "hcpcs": "J0001", "generic": "drug A", "unit": "20 mg", "per_ml": "10",
+        "container": "single_dose", "vials": ["40", "100"],
+    }  # fmt: skip
+    given = row("A1", "drug A", "09:00", "10:00", admin_class="therapeutic", **ROUTE)
+    document = {"id": "E1", "date_of_service": "2026-03-02", "setting": "facility"}
+    return code_document({**document, "administrations": [given | amounts]}, {"drugs": [drug]})
+
+
+def test_a_dose_in_millilitres_is_told_by_its_concentration() -> None:
+    coded = in_millilitres(dose=mg("10", "mL"), discarded=mg("4", "mL"))
+    assert [line[1:3] for line in drug_lines(coded)] == [(5, ()), (2, ("JW",))]
+    by_volume = ("info", "drug.by-volume", "J0001", ("A1",))
+    assert [told[:4] for told in findings_of(coded, "drug.by-volume")] == [by_volume] * 2
+    because = findings_of(coded, "drug.by-volume")[0][4]
+    assert "10 mL at 10 mg a mL are 100 mg" in because
+    grams = in_millilitres(dose=mg("0.1", "g"), discarded=mg("0", "mg"))
+    assert [line[1:3] for line in drug_lines(grams)] == [(5, ("JZ",))]
+    assert findings_of(grams, "drug.by-volume", "drug.unit") == []
+
+
+def test_more_opened_than_needed_is_told_with_its_row() -> None:
+    coded = in_millilitres(dose=mg("60"), discarded=mg("40"))
+    ((*told, because),) = findings_of(coded, "drug.more-opened", "drug.opened")
+    assert told == ["info", "drug.more-opened-than-needed", "J0001", ("A1",)]
+    assert "40, 100 mg (not verified)" in because
+    assert "100 mg were opened for 60 mg" in because
+    assert "with 80 mg" in because
+    odd = in_millilitres(dose=mg("60"), discarded=mg("10"))
+    assert [one[:4] for one in findings_of(odd, "drug.more-opened", "drug.opened")] == [
+        ("info", "drug.opened-does-not-fit", "J0001", ("A1",))
+    ]
+
+
+def test_sizes_that_somebody_checked_make_it_a_warning() -> None:
+    coded = in_millilitres(dose=mg("60"), discarded=mg("40"))
+    drugs = {
+        code: replace(drug, vials_verified=True)
+        for code, drug in coded.reference.drugs_by_code.items()
+    }
+    named = {
+        name: tuple(drugs[drug.hcpcs] for drug in meant)
+        for name, meant in coded.reference.drugs_by_name.items()
+    }
+    reference = replace(coded.reference, drugs_by_code=drugs, drugs_by_name=named)
+    derivation = derive(coded.encounter, reference, coded.rulebook)
+    checked = coded._replace(reference=reference, derivation=derivation)
+    ((severity, *_, because),) = findings_of(checked, "drug.more-opened")
+    assert severity == "warning"
+    assert "not verified" not in because

@@ -38,6 +38,12 @@ def ledger(coded: Coded) -> list[Told]:
     ]
 
 
+def asked(coded: Coded) -> list[tuple[str, str, str]]:
+    """Row, field and rule of each question about the administration."""
+    questions = [question for question in coded.derivation.queries if question.field != "dose"]
+    return [(one.administration, one.field, one.rule) for one in questions]
+
+
 def left_out(coded: Coded) -> list[tuple[tuple[str, ...], int | None, str]]:
     """Rows, running minutes and rule of everything that is not reported."""
     return [
@@ -165,8 +171,7 @@ def test_an_impossible_run_is_excluded_and_asked_about() -> None:
     coded = visit({"id": "A1", "drug": "irinotecan", **times})
     assert ledger(coded) == [("A1", "09:00-09:01", "excluded", "time.too-long", None)]
     assert left_out(coded) == [(("A1",), 24 * 60 + 1, "time.too-long")]
-    (query,) = coded.derivation.queries
-    assert (query.administration, query.field, query.rule) == ("A1", "stop", "time.too-long")
+    assert asked(coded) == [("A1", "stop", "time.too-long")]
 
 
 def test_a_row_without_a_stop_is_an_open_stretch() -> None:
@@ -177,8 +182,7 @@ def test_a_row_without_a_stop_is_an_open_stretch() -> None:
 def test_minutes_of_an_unknown_class_are_undocumented() -> None:
     coded = visit(row("A1", "a drug nobody knows", "09:00", "10:00"))
     assert ledger(coded) == [("A1", "09:00-10:00", "undocumented", "drug.class-unknown", None)]
-    (query,) = coded.derivation.queries
-    assert (query.field, query.rule) == ("admin_class", "drug.class-unknown")
+    assert asked(coded) == [("A1", "admin_class", "drug.class-unknown")]
 
 
 def test_a_bag_waits_for_the_times_that_one_of_its_rows_lacks() -> None:
@@ -191,7 +195,7 @@ def test_a_bag_waits_for_the_times_that_one_of_its_rows_lacks() -> None:
         ("A2", "10:30-", "undocumented", "time.missing-stop", None),
     ]
     assert left_out(coded) == [(("A1",), 60, "time.bag-incomplete")]
-    assert [(q.administration, q.field) for q in coded.derivation.queries] == [("A2", "stop")]
+    assert asked(coded) == [("A2", "stop", "time.missing-stop")]
 
 
 @pytest.mark.parametrize(
@@ -226,3 +230,41 @@ def test_a_loading_push_is_excluded() -> None:
         ("A2", "09:20-10:00", "reported", "therapeutic.initial-infusion", "96365"),
     ]
     assert left_out(coded) == [(("A1",), 3, rule)]
+
+
+def test_a_pump_that_runs_on_is_an_open_stretch_of_its_code() -> None:
+    coded = visit(row("A1", "fluorouracil", "12:00", pump="portable"))
+    assert ledger(coded) == [("A1", "12:00-", "undocumented", "chemotherapy.pump", "96416")]
+
+
+# bag 1: 09:00 |== A1 ==| 10:00 |== A2 ==| 11:00
+def test_no_stretch_is_empty_where_rows_of_a_bag_follow_each_other() -> None:
+    coded = visit(
+        row("A1", "rituximab", "09:00", "10:00", bag="1"),
+        row("A2", "rituximab", "10:00", "11:00", bag="1"),
+    )
+    assert [told[:2] for told in ledger(coded)] == [("A1", "09:00-10:00"), ("A2", "10:00-11:00")]
+
+
+def test_a_row_without_a_stop_hides_no_minutes_of_those_after_it() -> None:
+    skin = {"route": "subcutaneous"}
+    coded = visit(
+        row("A1", "mesna", "09:00", **skin),
+        row("A2", "mesna", "09:05", "09:07", **skin),
+        policies={"same_drug_split_injection": "per_drug"},
+    )
+    assert [told[:3] for told in ledger(coded)] == [
+        ("A1", "09:00-", "undocumented"),
+        ("A2", "09:05-09:07", "reported"),
+    ]
+
+
+def test_what_is_left_out_is_told_by_its_drug() -> None:
+    coded = visit(row("A1", "Ondansetron ODT", route="oral"))
+    (item,) = coded.derivation.not_reported
+    assert coded.narrator().because(item).startswith("Ondansetron ODT was taken by mouth")
+
+
+def test_a_stop_before_its_start_is_no_stretch_of_minutes() -> None:
+    coded = visit(row("A1", "irinotecan", "10:00", "09:00"))
+    assert [part.stop for part in coded.derivation.ledger] == [None]

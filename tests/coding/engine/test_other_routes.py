@@ -26,8 +26,9 @@ def lines(coded: Coded) -> list[tuple[Any, ...]]:
 
 
 def questions(coded: Coded) -> list[tuple[str, str, str]]:
-    """Row, field and rule of each question."""
-    return [(asked.administration, asked.field, asked.rule) for asked in coded.derivation.queries]
+    """Row, field and rule of each question about the administration."""
+    asked = [asked for asked in coded.derivation.queries if asked.field != "dose"]
+    return [(one.administration, one.field, one.rule) for one in asked]
 
 
 # 09:00 |====== 60 ======|====== 60 ======|= 30 =| 11:30
@@ -45,14 +46,12 @@ def test_an_infusion_under_the_skin_is_booked_hour_by_hour() -> None:
     ]
     told = [coded.narrator().because(line) for line in coded.derivation.lines]
     assert told[0].startswith("immune globulin (09:00–11:30, 150 min) ran under the skin")
-    assert "ran 1 further hour(s)" in told[1]
+    assert " 1 further hour" in told[1]
 
 
-def test_hours_under_the_skin_are_told_together() -> None:
+def test_hours_under_the_skin_share_a_line() -> None:
     coded = visit(row("A1", "immune globulin", "09:00", "11:31", **SKIN))
     assert lines(coded)[1] == ("96370", 2, (), 91, ("A1",))
-    _, hours = (coded.narrator().because(line) for line in coded.derivation.lines)
-    assert "further hour(s)" in hours
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_a_route_that_one_fact_settles_is_asked_about(
 ) -> None:
     coded = visit(row("A1", "vincristine", "09:00", "09:10", route=route))
     assert questions(coded) == [("A1", field, rule)]
-    assert [tuple(stake) for stake in coded.derivation.queries[0].at_stake] == stakes
+    assert [(s.code, s.units) for s in coded.derivation.queries[0].at_stake] == stakes
     assert ledger(coded) == [("A1", "09:00-09:10", "undocumented", rule, None)]
     other = visit(row("A1", "mesna", "09:00", "09:10", route=route))
     assert questions(other) == []
@@ -179,6 +178,14 @@ def test_an_answered_route_has_its_code(more: dict[str, Any], code: str) -> None
     assert [told[2:] for told in ledger(coded)] == [
         ("reported", coded.derivation.lines[0].rule, code)
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 lesion:"), (7, "7 lesions:"), (8, "8 lesions:")]
+)
+def test_lesions_are_counted_in_words(count: int, told: str) -> None:
+    coded = visit(row("A1", "vincristine", "09:00", route="intralesional", lesions=count))
+    assert f"into {told}" in coded.narrator().because(coded.derivation.lines[0])
 
 
 def test_a_flush_and_nothing_else_may_earn_its_own_code() -> None:
@@ -222,3 +229,37 @@ def test_a_practice_has_no_code_for_another_drugs_pump() -> None:
     coded = visit(pump, setting="professional", place_of_service="11")
     assert left_out(coded) == [(("A1",), 540, "therapeutic.pump")]
     assert ledger(coded) == [("A1", "09:00-18:00", "excluded", "therapeutic.pump", None)]
+
+
+def test_a_push_by_a_pump_is_a_push() -> None:
+    coded = visit(row("A1", "fluorouracil", "09:00", "18:00", pump="portable", route="iv_push"))
+    assert [line[0] for line in lines(coded)] == ["96409"]
+
+
+@pytest.mark.parametrize("route", ["subcutaneous", "intraperitoneal"])
+def test_an_injection_of_the_next_day_stands_on_that_day(route: str) -> None:
+    given = {"id": "A1", "drug": "bortezomib", "route": route, "start": "2026-03-03T00:30"}
+    assert [line.date.day for line in visit(given).derivation.lines] == [3]
+
+
+# 23:30 |====== 60 ======|=== 60 ===| 01:30
+def test_hours_stand_on_the_days_on_which_they_began() -> None:
+    times = {"start": "2026-03-02T23:30", "stop": "2026-03-03T01:30"}
+    for drug, more, codes in (
+        ("immune globulin", SKIN, ["96369", "96370"]),
+        ("taxane", {**ARTERY, **CHEMO}, ["96422", "96423"]),
+    ):
+        told = visit({"id": "A1", "drug": drug, **more, **times}).derivation.lines
+        assert [(line.code, line.date.day) for line in told] == list(
+            zip(codes, (2, 3), strict=True)
+        )
+
+
+def test_syringes_of_other_mixtures_are_other_drugs() -> None:
+    rows = [
+        row("A1", "mesna", "09:00", bag="1", **UNDER),
+        row("A2", "granisetron", "09:00", bag="1", **UNDER),
+        row("A3", "mesna", "09:10", bag="2", **UNDER),
+        row("A4", "dexamethasone", "09:10", bag="2", **UNDER),
+    ]
+    assert [line[:3] for line in lines(visit(*rows))] == [("96372", 2, ())]

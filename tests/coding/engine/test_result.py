@@ -110,13 +110,19 @@ def test_the_text_is_compact_json_and_keeps_every_sign() -> None:
     assert json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")) == text
 
 
-def test_a_full_result_has_two_keys_more(full: dict[str, Any], result: dict[str, Any]) -> None:
+def test_a_full_result_has_more_keys_and_nothing_else_otherwise(
+    full: dict[str, Any], result: dict[str, Any]
+) -> None:
     assert list(full) == [*result, "ledger"]
     for told, line in zip(full["lines"], result["lines"], strict=True):
         assert list(told) == [*line, "why_not"]
+    for told, query in zip(full["queries"], result["queries"], strict=True):
+        assert list(told) == [*query, "answers"]
     ledger = full.pop("ledger")
     for line in full["lines"]:
         del line["why_not"]
+    for query in full["queries"]:
+        del query["answers"]
     assert ledger
     assert full == result
 
@@ -126,6 +132,13 @@ def test_a_full_line_tells_the_near_codes_and_what_excludes_them(full: dict[str,
     assert full["lines"][1]["code"] == "96415"
     assert "96417" in near
     assert all(near.values())
+
+
+def test_a_full_question_tells_what_each_answer_is_worth(full: dict[str, Any]) -> None:
+    assert full["queries"][0]["answers"] == [
+        {"answer": "15 min or less", "gains": [{"code": "96411", "units": 1}], "losses": []},
+        {"answer": "16 min or more", "gains": [{"code": "96417", "units": 1}], "losses": []},
+    ]
 
 
 def test_the_ledger_of_a_row_adds_up_to_its_minutes(full: dict[str, Any]) -> None:

@@ -136,6 +136,7 @@ def test_the_summary_follows_what_the_facts_derive_to(visit: Encounter, coder: U
     visit.refresh_from_db()
     assert visit.lines_summary == "96413, 96417, J9206-JZ ×17, J9035 ×74, J9035-JW ×6"
     assert (visit.error_count, visit.query_count) == (0, 0)
-    factories.give(visit, coder, "fluorouracil", "11:10", None)
+    given = {"dose_amount": 700, "dose_unit": "mg", "container": "multi_dose"}
+    factories.give(visit, coder, "fluorouracil", "11:10", None, **given)
     visit.refresh_from_db()
     assert visit.query_count == 1

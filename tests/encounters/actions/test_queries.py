@@ -1,6 +1,7 @@
 """Questions to whoever documented."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,7 +15,8 @@ from tests import factories
 
 @pytest.fixture
 def given_row(encounter: Encounter, coder: User) -> DrugAdministration:
-    return factories.give(encounter, coder, stop=None)
+    given: dict[str, Any] = {"dose_amount": 330, "dose_unit": "mg", "container": "multi_dose"}
+    return factories.give(encounter, coder, stop=None, **given)
 
 
 def ask(given_row: DrugAdministration, by: User, field: str = "stop") -> Query:
