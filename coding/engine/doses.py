@@ -77,6 +77,8 @@ def division(details: Details) -> str:
 
 def _quotient(dose: Decimal, unit: Decimal) -> str:
     whole, rest = divmod(dose, unit)
+    if not rest:
+        return plain(whole)
     part = (rest / unit).quantize(Decimal("0.0001"), ROUND_DOWN)
     return plain(whole + part) + "\N{HORIZONTAL ELLIPSIS}" * (part * unit != rest)
 
@@ -108,6 +110,8 @@ def count(number: int, thing: str) -> str:
 
 
 def plain(number: Decimal | int) -> str:
-    """Return a number without zeros behind its last digit: 0.5, not 0.50."""
-    text = f"{number:f}"
+    """Return a number without exponent and without zeros at its end."""
+    text = str(number)
+    if "E" in text:
+        text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from coding.engine.account import Account
 from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Amount, Container
 from coding.engine.lines import Claim
@@ -43,8 +44,7 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
     """Write a line a drug, day and container; round once a drug and day (section 9)."""
     grouped: dict[LineKey, list[Dosed]] = {}
     for row in rows:
-        if row.given.hcpcs is not None:
-            _check_name(row, claim)
+        _check_code(row, claim)
         dosed = _dosed(row, claim)
         if dosed is not None:
             given, drug = row.given, dosed.drug
@@ -55,7 +55,7 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
                 grouped[key] = [dosed]
             else:
                 group.append(dosed)
-    apart = len(grouped) > len({key[:2] for key in grouped})
+    apart = len(grouped) > len({key[0] for key in grouped})  # packages or days of one code
     before: dict[tuple[str, date], Decimal] = {}
     for key, group in grouped.items():
         carried = before.get(key[:2], ZERO) if apart else ZERO
@@ -64,18 +64,26 @@ def report_drugs(rows: Iterable[Row], claim: Claim) -> None:
             before[key[:2]] = carried + totals(group)[0]
 
 
-def _check_name(row: Row, claim: Claim) -> None:
-    """Point out a name that means another drug than the code, and a code of hospitals only."""
-    find, drug, case = claim.account.find, row.drug, claim.case
+def _check_code(row: Row, claim: Claim) -> None:
+    """Point out a code of another drug than the name's, and one that only hospitals use."""
+    drug, case = row.drug, claim.case
     if drug is None:
         return
-    named = case.reference.drugs_by_name.get(folded(row.given.drug), ())
-    if named and all(other.generic != drug.generic for other in named):
-        rule, other = "drug.name-and-code-differ", named[0].generic
-        find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), drug_entry=drug, other=other)
-        claim.account.ask(row, "hcpcs", rule, drug_entry=drug, other=other)
-    if drug.hcpcs.startswith(HOSPITAL_ONLY) and not case.facility:
-        find(Severity.ERROR, "drug.hospital-code", code=drug.hcpcs, rows=(row,))
+    if row.given.hcpcs is not None:
+        named = case.reference.drugs_by_name.get(folded(row.given.drug))
+        if named and named[0].generic != drug.generic:
+            _check_name(row, drug, named, claim.account)
+    if not case.facility and drug.hcpcs.startswith(HOSPITAL_ONLY):
+        rule = "drug.hospital-code"
+        claim.account.find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,))
+
+
+def _check_name(row: Row, drug: Drug, named: Sequence[Drug], account: Account) -> None:
+    """Ask which was given where none of the drugs that a name means has the code's substance."""
+    if all(other.generic != drug.generic for other in named):
+        rule, details = "drug.name-and-code-differ", {"drug_entry": drug, "other": named[0].generic}
+        account.find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), **details)
+        account.ask(row, "hcpcs", rule, (), **details)
 
 
 def _dosed(row: Row, claim: Claim) -> Dosed | None:
@@ -124,16 +132,11 @@ def _explain(row: Row, claim: Claim) -> None:
             claim.account.ask_once(_product(row), row, "hcpcs", rule)
     elif row.given.dose is None and drug.in_force(claim.case.encounter.date_of_service):
         find(Severity.WARNING, "drug.no-dose", code=drug.hcpcs, rows=(row,))
-        if _charts_doses(claim):
+        if claim.charts_doses:  # a list of times alone is not asked for them
             claim.account.ask(row, "dose", "drug.no-dose")
     else:
         rule = "drug.code-not-in-force"
         find(Severity.ERROR, rule, code=drug.hcpcs, rows=(row,), drug_entry=drug)
-
-
-def _charts_doses(claim: Claim) -> bool:
-    """Say whether the record tells doses at all; a list of times alone is not asked for them."""
-    return any(given.dose is not None for given in claim.case.encounter.administrations)
 
 
 def _waits_for_code(row: Row, claim: Claim) -> bool:
@@ -252,23 +255,10 @@ def _note_unknown_container(group: list[Dosed], claim: Claim) -> None:
     if drug.unit_amount is not None and drug.admin_class is not AdminClass.HYDRATION:
         rows = [dosed.row for dosed in group]
         claim.account.find(Severity.INFO, "drug.container-unknown", code=drug.hcpcs, rows=rows)
-        if _is_container_wanted(group, claim):
+        if claim.case.value["drug.discarded"] and any(dosed.discarded for dosed in group):
             claim.account.ask_once(
                 _product(rows[0]), rows[0], "container", "drug.container-unknown"
             )
-
-
-def _is_container_wanted(group: list[Dosed], claim: Claim) -> bool:
-    """Say whether to ask: where drug was thrown away, and of what is treated with.
-
-    Of every cheap premedication, the question would stand against nearly every claim.
-    """
-    value = claim.case.value
-    if value["drug.discarded"] and any(dosed.discarded for dosed in group):
-        return True
-    declared = claim.case.policy["discarded_drug_modifiers"] == "required"
-    declared = declared and bool(value["drug.nothing-discarded"])
-    return declared and group[0].row.admin_class is AdminClass.CHEMOTHERAPY
 
 
 def _check_opened(group: list[Dosed], claim: Claim) -> None:
