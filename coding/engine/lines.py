@@ -63,7 +63,7 @@ class Claim:
         self._more: dict[int, list[Line]] = {}
         self._over_midnight: list[Service] = []
         # Whether the record tells doses at all.
-        self.charts_doses = any([given.dose for given in case.encounter.administrations])
+        self.charts_doses = any(given.dose for given in case.encounter.administrations)
 
     def add(
         self,
