@@ -64,9 +64,10 @@ def division(details: Details) -> str:
     name, units = drug.unit_name, count(billed, "billing unit")
     dose = totals(group)[0]
     per = f"\N{DIVISION SIGN} {plain(unit)} {name}"
-    divided = f"{plain(dose)} {name} {per} = {_quotient(dose, unit)}"
-    if billed == billing_units(dose, None, unit).billed:
-        return f"{divided}{', rounded up' * bool(dose % unit)}: {units}"
+    whole, rest = divmod(dose, unit)
+    divided = f"{plain(dose)} {name} {per} = {_quotient(whole, rest, unit)}"
+    if billed == whole + bool(rest):
+        return f"{divided}, rounded up: {units}" if rest else f"{divided}: {units}"
     each = [billing_units(dosed.dose, None, unit).billed for dosed in group]
     if len(each) > 1 and sum(each) == billed:
         parts = zip(group, each, strict=True)
@@ -75,8 +76,7 @@ def division(details: Details) -> str:
     return f"{divided}; rounded once with the day's other lines of the drug: {units}"
 
 
-def _quotient(dose: Decimal, unit: Decimal) -> str:
-    whole, rest = divmod(dose, unit)
+def _quotient(whole: Decimal, rest: Decimal, unit: Decimal) -> str:
     if not rest:
         return plain(whole)
     part = (rest / unit).quantize(Decimal("0.0001"), ROUND_DOWN)
