@@ -22,8 +22,8 @@ from coding.engine.pumps import by_way_in, report_pumps
 from coding.engine.queries import with_stakes
 from coding.engine.reference import Reference
 from coding.engine.repeats import services_of
-from coding.engine.results import Derivation
-from coding.engine.rows import rows_of
+from coding.engine.results import Derivation, Line
+from coding.engine.rows import Row, rows_of
 from coding.engine.rulebook import Rulebook
 from coding.engine.sequencing import note_unseparated_sites, sequence
 
@@ -32,7 +32,7 @@ def derive(encounter: Encounter, reference: Reference, rulebook: Rulebook) -> De
     """Derive the claim of an encounter; raise NotInForceError for a day before the rules."""
     derivation = derive_once(encounter, reference, rulebook)
     if derivation.queries:
-        return with_stakes(derivation, encounter, reference, rulebook, derive_once)
+        return with_stakes(derivation, encounter, reference, rulebook, administration_lines)
     return derivation
 
 
@@ -41,16 +41,7 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     case = Case(encounter, reference, rulebook.on(encounter.date_of_service))
     account = Account()
     claim = Claim(case, account)
-    rows = rows_of(case)
-    given, counted = set_aside(rows, case, account)  # A: what counts
-    timed, pumps, others = by_way_in(counted, case)
-    bags = bags_of(timed, case, account)  # B: technique, by time
-    services = services_of(bags, case, account)  # B: the same drug again
-    keep_hydration_alone(services, timed + pumps + others, bags, case, account)  # C: overlap
-    groups = sequence(services, case, account)  # C, D: overlap, initial and the rest
-    report(groups, claim)
-    report_other_routes(others, claim)  # E
-    report_pumps(pumps, claim)
+    given, counted = _report_administrations(claim)
     report_drugs(given, claim)
     lines = claim.merged()
     note_unseparated_sites(case, counted, account)
@@ -72,3 +63,26 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
         rulebook.digest,
         reference.tables,
     )
+
+
+def administration_lines(
+    encounter: Encounter, reference: Reference, rulebook: Rulebook
+) -> tuple[Line, ...]:
+    """Return the lines of the administrations alone, as for an answer that is tried."""
+    claim = Claim(Case(encounter, reference, rulebook.on(encounter.date_of_service)), Account())
+    _report_administrations(claim)
+    return claim.merged()
+
+
+def _report_administrations(claim: Claim) -> tuple[list[Row], list[Row]]:
+    """Write their lines; return the rows that were given, and those whose times can be true."""
+    case, account = claim.case, claim.account
+    given, counted = set_aside(rows_of(case), case, account)  # A: what counts
+    timed, pumps, others = by_way_in(counted, case)
+    bags = bags_of(timed, case, account)  # B: technique, by time
+    services = services_of(bags, case, account)  # B: the same drug again
+    keep_hydration_alone(services, timed + pumps + others, bags, case, account)  # C: overlap
+    report(sequence(services, case, account), claim)  # C, D: overlap, initial and the rest
+    report_other_routes(others, claim)  # E
+    report_pumps(pumps, claim)
+    return given, counted

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from coding.engine.results import Derivation, Finding, Query, Use
+from coding.engine.results import Derivation, Finding, Line, Query, Use
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -54,7 +54,7 @@ def difference(before: Derivation, after: Derivation) -> Difference:
     asked, settled = _apart(before.queries, after.queries, _question)
     raised, resolved = _apart(before.findings, after.findings, _what)
     return Difference(
-        changed_lines(before, after),
+        changed_lines(before.lines, after.lines),
         tuple([MinuteChange(*key, *change) for key, change in minutes]),
         asked,
         settled,
@@ -63,16 +63,14 @@ def difference(before: Derivation, after: Derivation) -> Difference:
     )
 
 
-def changed_lines(before: Derivation, after: Derivation) -> tuple[LineChange, ...]:
+def changed_lines(before: Iterable[Line], after: Iterable[Line]) -> tuple[LineChange, ...]:
     """Return the lines whose units differ, without looking at anything else."""
     changes = _changed(_units(before), _units(after))
     return tuple([LineChange(*key, *change) for key, change in changes])
 
 
-def _units(derivation: Derivation) -> Mapping[tuple[str, tuple[str, ...], date], int]:
-    return _summed(
-        ((line.code, line.modifiers, line.date), line.units) for line in derivation.lines
-    )
+def _units(lines: Iterable[Line]) -> Mapping[tuple[str, tuple[str, ...], date], int]:
+    return _summed(((line.code, line.modifiers, line.date), line.units) for line in lines)
 
 
 def _minutes(derivation: Derivation) -> Mapping[tuple[str, Use, str | None], int]:

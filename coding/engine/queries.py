@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from coding.engine.difference import changed_lines
 from coding.engine.facts import AdminClass, Administration, Encounter
 from coding.engine.reference import Reference
-from coding.engine.results import Answer, Derivation, Query, Stake
+from coding.engine.results import Answer, Derivation, Line, Query, Stake
 from coding.engine.rows import Row
 from coding.engine.rulebook import Rulebook
 
-Deriving = Callable[[Encounter, Reference, Rulebook], Derivation]
+Deriving = Callable[[Encounter, Reference, Rulebook], tuple[Line, ...]]
 TIMED_RULES = (
     "time.missing-stop",
     "time.missing-infusion-start",
@@ -43,6 +43,7 @@ def with_stakes(
     deriving: Deriving,
 ) -> Derivation:
     """Tell of each question what its answers add and what falls away by them."""
+    lines = [line for line in derivation.lines if not line.rule.startswith("drug.")]
     queries, tried_questions = [], 0
     for query in derivation.queries:
         tries = tuple(_tries(query, encounter, rulebook))
@@ -50,7 +51,7 @@ def with_stakes(
             tried_questions += 1
             row: Row = query.details["rows"][0]
             derived = [deriving(_with(encounter, row, t.facts), reference, rulebook) for t in tries]
-            query = _with_answers(query, tries, derivation, derived, reference)
+            query = _with_answers(query, tries, lines, derived)
         queries.append(query)
     return replace(derivation, queries=tuple(queries))
 
@@ -58,25 +59,23 @@ def with_stakes(
 def _with_answers(
     query: Query,
     tries: tuple[Tried, ...],
-    derivation: Derivation,
-    derived: list[Derivation],
-    reference: Reference,
+    lines: Sequence[Line],
+    derived: list[tuple[Line, ...]],
 ) -> Query:
     answers, at_stake = [], []
     for tried, after in zip(tries, derived, strict=True):
-        answer = answer_of(tried.words, derivation, after, reference)
+        answer = answer_of(tried.words, lines, after)
         answers.append(answer)
         if tried.is_brief:
             at_stake += [stake for stake in answer.gains if stake not in at_stake]
     return replace(query, at_stake=tuple(at_stake), answers=tuple(answers))
 
 
-def answer_of(words: str, before: Derivation, after: Derivation, reference: Reference) -> Answer:
-    """Return the administration codes of which `after` has more units, or fewer."""
+def answer_of(words: str, before: Iterable[Line], after: Iterable[Line]) -> Answer:
+    """Return the codes of which `after` has more units, or fewer."""
     net: dict[str, int] = {}
     for line in changed_lines(before, after):
-        if line.code not in reference.drugs_by_code:
-            net[line.code] = net.get(line.code, 0) + line.after - line.before
+        net[line.code] = net.get(line.code, 0) + line.after - line.before
     gains = tuple([Stake(code, units) for code, units in net.items() if units > 0])
     losses = tuple([Stake(code, -units) for code, units in net.items() if units < 0])
     return Answer(words, gains, losses)
