@@ -170,8 +170,15 @@ class Screen:
         return self._found(Severity.INFO)
 
     def _found(self, severity: Severity) -> list[FindingPresenter]:
-        found = self._coding.derivation.findings
-        return [FindingPresenter(one, self._coding) for one in found if one.severity is severity]
+        """Return the findings of a severity; a question about the same says it already."""
+        derivation = self._coding.derivation
+        asked = {(query.rule, (query.administration,)) for query in derivation.queries}
+        return [
+            FindingPresenter(one, self._coding)
+            for one in derivation.findings
+            if one.severity is severity
+            and (severity is Severity.ERROR or (one.rule, one.administrations) not in asked)
+        ]
 
     @property
     def to_settle(self) -> int:
