@@ -62,6 +62,10 @@ def a_visit(rows: int, coder: User) -> Encounter:
             drugs[number % len(drugs)],
             f"{start // 60:02}:{start % 60:02}",
             f"{stop // 60:02}:{stop % 60:02}",
+            dose_amount=100,
+            dose_unit="mg",
+            discarded_amount=0,
+            discarded_unit="mg",
         )
     return encounter
 
