@@ -14,9 +14,9 @@ from coding.engine.case import Case
 from coding.engine.contested import note_contested
 from coding.engine.facts import AdminClass, Purpose, Route, Status
 from coding.engine.results import Severity, Use
-from coding.engine.rows import Row
+from coding.engine.rows import Row, is_documented, run_of
 from coding.engine.services import HYDRATING, INFUSION, PUSH, STOPPED_EARLY, Service, bag_of
-from coding.engine.timeline import Run, total, union
+from coding.engine.timeline import Run, total
 
 CHEMOTHERAPY, HYDRATION = AdminClass.CHEMOTHERAPY, AdminClass.HYDRATION
 
@@ -171,7 +171,7 @@ def _timed_bag(
     """Make a bag of several rows; rows of a mixture may rely on the times of one of them."""
     if not all(is_documented(row, rows) for row in rows):
         return _undocumented(rows, admin_class, case, account)
-    run = union([row.span for row in rows if row.span])
+    run = run_of(rows)
     return _ran_bag(rows, admin_class, run, case, account)
 
 
@@ -198,15 +198,6 @@ def _is_pushed_hydration(rows: Sequence[Row], run: Run, case: Case, account: Acc
         return False
     note_contested("short_hydration", rows, case, account)
     return case.policy["short_hydration"] == "push"
-
-
-def is_documented(row: Row, rows: Sequence[Row]) -> bool:
-    """A row of a mixture without times of its own ran with the row that has them."""
-    if row.span:
-        return True
-    return row.stop is None and any(
-        other.span and row.start in (None, other.start) for other in rows
-    )
 
 
 def _stopped_early(bag: Service, case: Case, account: Account) -> None:
@@ -239,17 +230,23 @@ def _undocumented(
     derived = with_derived_stops(rows, case, account)
     if all(is_documented(row, derived) for row in derived):
         return _timed_bag(derived, admin_class, case, account)
-    for row in rows:
-        if row in missing:
-            ask_for_times(row, account)
-        elif policy != "push":
-            account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
     if policy == "push" and admin_class is not HYDRATION:
+        for row in missing:
+            ask_for_times(row, account)
         account.find(Severity.WARNING, "time.missing-stop-as-push", rows=missing)
         return _pushed_bag(rows, admin_class, case, account)
-    for row in missing:
-        account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
+    hold(rows, account)
     return None
+
+
+def hold(rows: Sequence[Row], account: Account) -> None:
+    """Report nothing timed of rows whose times are not all documented; ask (A3)."""
+    for row in rows:
+        if is_documented(row, rows):
+            account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
+        else:
+            ask_for_times(row, account)
+            account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop")
 
 
 def with_derived_stops(rows: Sequence[Row], case: Case, account: Account) -> Sequence[Row]:
@@ -290,7 +287,7 @@ def _pushed_bag(
     for row in rows:
         if row.start is None and row.given.route is IV_PUSH:
             account.ask(row, "start", "time.missing-start")
-    run = union([span for row in rows if (span := row.span)]) if rows[0].span or rows[1:] else ()
+    run = run_of(rows) if rows[0].span or rows[1:] else ()
     bag = bag_of(rows, admin_class, substance_of(rows, admin_class), PUSH, run)
     if bag.minutes > case.value["time.push-maximum"]:
         account.find(Severity.WARNING, "push.longer-than-usual", rows=rows, bag=bag)

@@ -17,9 +17,9 @@ from coding.engine.doses import (
     validity,
 )
 from coding.engine.drug_lines import totals
-from coding.engine.rows import LAST, Row
+from coding.engine.rows import LAST, Row, run_of
 from coding.engine.services import Service
-from coding.engine.timeline import HOUR, total, union
+from coding.engine.timeline import HOUR, total
 
 if TYPE_CHECKING:
     from coding.engine.reasons import Narrator
@@ -51,7 +51,7 @@ def _running(gaps: Gaps) -> int:
     thing = gaps.thing
     if thing is not None:
         return total(thing.run)
-    return total(union([span for row in gaps.all_rows if (span := row.span)]))
+    return total(run_of(gaps.all_rows))
 
 
 def _counted(gaps: Gaps) -> int:
@@ -81,7 +81,7 @@ def _stop(gaps: Gaps) -> str:
 def _ran(gaps: Gaps) -> str:
     """Tell when: "09:00-10:31, 91 min", or what of it is documented."""
     thing, clock = gaps.thing, gaps.narrator.clock
-    run = thing.run if thing else union([span for row in gaps.all_rows if (span := row.span)])
+    run = thing.run if thing else run_of(gaps.all_rows)
     if run:
         stretches = [f"{clock(start)}\N{EN DASH}{clock(stop)}" for start, stop in run]
         return f"{', '.join(stretches)}, {total(run)} min"

@@ -13,10 +13,9 @@ from coding.engine.case import Case
 from coding.engine.classification import (
     CHEMOTHERAPY,
     ask_for_class,
-    ask_for_times,
     given_together,
     highest_class,
-    is_documented,
+    hold,
     substance_of,
     with_derived_stops,
 )
@@ -31,8 +30,8 @@ from coding.engine.injections import (
 )
 from coding.engine.lines import Claim
 from coding.engine.results import Line, Severity, Stake, Use
-from coding.engine.rows import Row
-from coding.engine.timeline import Run, hours, total, union
+from coding.engine.rows import Row, is_documented, run_of
+from coding.engine.timeline import Run, hours, total
 from coding.engine.units import additional_hours
 
 Reporter = Callable[[Sequence[Row], Claim], None]
@@ -88,14 +87,14 @@ def _with_times(
     if claim.case.policy["missing_stop"] == "push":
         claim.account.find(Severity.WARNING, "time.missing-stop-as-push", rows=missing)
         return rows
-    _hold(rows, claim.account)
+    hold(rows, claim.account)
     return None
 
 
 def _is_injection(rows: Sequence[Row], case: Case) -> bool:
     """A subcutaneous infusion of 15 minutes or less is an injection."""
     route = rows[0].given.route
-    short = total(_run(rows)) <= case.value["time.push-maximum"]
+    short = total(run_of(rows)) <= case.value["time.push-maximum"]
     return route in INJECTED or (route is Route.SUBCUTANEOUS_INFUSION and short)
 
 
@@ -117,10 +116,6 @@ def _way(rows: Sequence[Row], admin_class: AdminClass | None, drug: str) -> tupl
     return (_report_lesions, "") if route is Route.INTRALESIONAL else (_leave_out, each)
 
 
-def _run(rows: Iterable[Row]) -> Run:
-    return union([span for row in rows if (span := row.span)])
-
-
 def _leave_out(rows: Sequence[Row], claim: Claim) -> None:
     claim.account.leave_out(rows, "route.no-administration-code", Use.EXCLUDED)
 
@@ -135,7 +130,7 @@ def _report_artery(rows: Sequence[Row], claim: Claim) -> None:
 
 def _report_artery_by_minutes(rows: Sequence[Row], claim: Claim) -> None:
     """Chemotherapy into an artery: a push, or its hours (E17)."""
-    if total(_run(rows)) <= claim.case.value["time.push-maximum"]:
+    if total(run_of(rows)) <= claim.case.value["time.push-maximum"]:
         put_unit("chemotherapy.intra-arterial-push", rows, claim)
     else:
         hour = "chemotherapy.intra-arterial-hour"
@@ -153,16 +148,6 @@ def _report_under_skin(rows: Sequence[Row], claim: Claim) -> None:
         claim.put(untimed_line(rule, there, claim))
 
 
-def _hold(rows: Sequence[Row], account: Account) -> None:
-    """Report nothing timed of rows whose times are not all documented; ask (A3)."""
-    for row in rows:
-        if is_documented(row, rows):
-            account.leave_out((row,), "time.bag-incomplete", Use.UNDOCUMENTED)
-        else:
-            ask_for_times(row, account)
-            account.book_rows((row,), Use.UNDOCUMENTED, "time.missing-stop", None)
-
-
 def _report_hours(
     rows: Sequence[Row],
     first: str,
@@ -170,7 +155,7 @@ def _report_hours(
     claim: Claim,
     modifiers: tuple[str, ...] = (),
 ) -> None:
-    run, ids = _run(rows), tuple([row.given.id for row in rows])
+    run, ids = run_of(rows), tuple([row.given.id for row in rows])
     past = claim.case.value["time.additional-hour-minimum"]
     blocks, left = hours(run, 1 + additional_hours(total(run), past))
     for rule, part in ((first, blocks[:1]), (further, blocks[1:])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -9,7 +10,7 @@ from operator import attrgetter
 from coding.engine.case import Case
 from coding.engine.facts import AdminClass, Administration, Purpose
 from coding.engine.reference import Drug, Reference, name_key
-from coding.engine.timeline import EPOCH, MINUTE, Interval, minute_of
+from coding.engine.timeline import EPOCH, MINUTE, Interval, Run, minute_of, union
 
 BY_ORDER = attrgetter("order")
 LAST = 1 << 40  # sorts rows without a time behind the others
@@ -118,3 +119,17 @@ def _minutes(given: Administration) -> tuple[int | None, int | None]:
     if stop is None:
         return begin, None
     return begin, begin + (stop - start) // MINUTE
+
+
+def run_of(rows: Iterable[Row]) -> Run:
+    """Return the minutes in which any of the rows ran, as far as they are documented."""
+    return union([span for row in rows if (span := row.span)])
+
+
+def is_documented(row: Row, rows: Sequence[Row]) -> bool:
+    """A row of a mixture without times of its own ran with the row that has them."""
+    if row.span:
+        return True
+    return row.stop is None and any(
+        other.span and row.start in (None, other.start) for other in rows
+    )
