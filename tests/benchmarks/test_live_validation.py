@@ -53,16 +53,21 @@ def a_visit(rows: int, coder: User) -> Encounter:
     load_starter()
     facility = factories.a_facility("Example Infusion Center", coder)
     encounter = factories.an_encounter(facility, coder, payer=factories.a_payer())
-    drugs = ["irinotecan", "bevacizumab", "dexamethasone", "leucovorin", "ondansetron"]
+    doses = {
+        "irinotecan": 100, "bevacizumab": 100, "dexamethasone": 10, "leucovorin": 100,
+        "ondansetron": 8,
+    }  # fmt: skip
+    drugs = list(doses)
     for number in range(rows):
+        drug = drugs[number % len(drugs)]
         start, stop = 8 * 60 + 15 * number, 8 * 60 + 15 * number + 14
         factories.give(
             encounter,
             coder,
-            drugs[number % len(drugs)],
+            drug,
             f"{start // 60:02}:{start % 60:02}",
             f"{stop // 60:02}:{stop % 60:02}",
-            dose_amount=100,
+            dose_amount=doses[drug],
             dose_unit="mg",
             discarded_amount=0,
             discarded_unit="mg",
