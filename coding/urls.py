@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from coding import views
+from coding.views import drugs, rules
 
 app_name = "coding"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("drugs/search/", views.drug_search, name="drug-search"),
-    path("rules/", views.rule_list, name="rule-list"),
-    path("rules/<str:name>/", views.rule_detail, name="rule-detail"),
+    path("drugs/search/", drugs.drug_search, name="drug-search"),
+    path("rules/", rules.rule_list, name="rule-list"),
+    path("rules/<str:name>/", rules.rule_detail, name="rule-detail"),
 ]

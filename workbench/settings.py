@@ -107,6 +107,7 @@ TIME_ZONE = "UTC"  # pages show times in the facility's own zone
 USE_TZ = True
 # The zone of times in encounter documents that name none.
 DOCUMENT_TIME_ZONE = environment.time_zone("DOCUMENT_TIME_ZONE", "America/New_York")
+AUDIT = "workbench.audit.append"  # where the app `coding`, which does not know it, records writes
 CASES_FOLDER = BASE_DIR / "tests" / "coding" / "cases"  # shown on the pages of the rules they test
 
 LOGIN_URL = "sign-in"

@@ -14,13 +14,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from coding import views
 from coding.coverage import load_coverage, read_coverage
 from coding.engine.rulebook import Citation, DatedValue, Rule, Rulebook
 from coding.presenters import RulePresenter
 from coding.rule_cases import rule_cases
 from coding.rulebook import load_rulebook
 from coding.strict_yaml import YamlFileError
+from coding.views import rules
 
 pytestmark = [pytest.mark.usefixtures("starter"), pytest.mark.django_db]
 
@@ -160,7 +160,7 @@ def test_what_a_rule_says_is_text_and_never_markup(
     citation = Citation("<b>Title</b>", "", 'https://example.org/"><i>')
     dated = DatedValue(date(2020, 1, 1), "<u>1</u>", (citation,), "<s>AB</s>")
     rule = Rule("time.example", "A <script> rule", (dated,))
-    monkeypatch.setattr(views, "load_rulebook", lambda: Rulebook({rule.name: rule}, "sha256:0"))
+    monkeypatch.setattr(rules, "load_rulebook", lambda: Rulebook({rule.name: rule}, "sha256:0"))
     for text in (reader.get(LIST).text, reader.get(address(rule.name)).text):
         for markup in ("<b>Title", "<i>", "<u>", "<s>", "<script> rule"):
             assert markup not in text

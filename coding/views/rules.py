@@ -1,4 +1,4 @@
-"""Pages and parts about reference data that coders use."""
+"""Pages about the rules."""
 
 from __future__ import annotations
 
@@ -8,21 +8,9 @@ from django.views.decorators.http import require_GET
 
 from coding.case_presenter import CasePage
 from coding.coverage import load_coverage
-from coding.forms import DrugSearchForm
 from coding.presenters import RulePresenter, rule_families
 from coding.rule_cases import rule_cases
 from coding.rulebook import load_rulebook
-from coding.search import search_drugs
-
-
-@require_GET
-def drug_search(request: HttpRequest) -> HttpResponse:
-    """Answer the type-ahead: `q` is what was typed, `day` the day of service."""
-    form = DrugSearchForm(request.GET)
-    found = search_drugs(**form.cleaned_data) if form.is_valid() else []
-    status = 200 if form.is_valid() else 422
-    context = {"form": form, "options": found}
-    return render(request, "coding/_drug_options.html", context, status=status)
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""Every write to reference data: keyword-only, by somebody, atomic, recorded."""
