@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -27,8 +28,27 @@ def facts_of(encounter: Encounter, *, draft: DrugAdministration | None = None) -
     `draft`, an unsaved administration, takes the place of the row with its key or joins them.
     Bring facility and payer with the encounter (`with_people`), or each costs one query more.
     """
-    administrations = _administrations(encounter, draft)
-    attached = _attached(encounter)
+    keys = [encounter.pk]
+    rows = _administrations(keys)[encounter.pk]
+    if draft is not None:
+        kept = [row for row in rows if row.pk != draft.pk]
+        rows = sorted([*kept, draft], key=lambda row: row.position)
+    return _frozen(encounter, rows, _attached(keys)[encounter.pk])
+
+
+def facts_of_many(encounters: Collection[Encounter]) -> Iterator[facts.Encounter]:
+    """Freeze encounters in their order: two queries for all of them."""
+    keys = [encounter.pk for encounter in encounters]
+    given, attached = _administrations(keys), _attached(keys)
+    for encounter in encounters:
+        yield _frozen(encounter, given[encounter.pk], attached[encounter.pk])
+
+
+def _frozen(
+    encounter: Encounter, rows: Iterable[DrugAdministration], attached: Iterable[_Attached]
+) -> facts.Encounter:
+    administrations = tuple(administration_facts(row) for row in rows)
+    attached = sorted(attached)
     present = {given.id for given in administrations}
     primary = f"A{encounter.primary_administration_id}"
     return facts.Encounter(
@@ -74,8 +94,8 @@ class _Attached(NamedTuple):
     number: int
 
 
-def _attached(encounter: Encounter) -> list[_Attached]:
-    """Diagnoses, providers, lines of access and chosen lines in one round trip.
+def _attached(keys: Sequence[int]) -> dict[int, list[_Attached]]:
+    """Diagnoses, providers, lines of access and chosen lines by encounter, in one round trip.
 
     Four queries of a few rows each would cost more than all else of a live validation.
     """
@@ -108,15 +128,17 @@ def _attached(encounter: Encounter) -> list[_Attached]:
             F("units"),
         ),
     }
-    queries = [_one_kind(kind, encounter, *rest) for kind, rest in columns.items()]
-    rows = queries[0].union(*queries[1:], all=True)
-    return sorted(_Attached(*row) for row in rows)
+    queries = [_one_kind(kind, keys, *rest) for kind, rest in columns.items()]
+    found: dict[int, list[_Attached]] = defaultdict(list)
+    for encounter, *row in queries[0].union(*queries[1:], all=True):
+        found[encounter].append(_Attached(*row))
+    return found
 
 
-def _one_kind(kind: str, encounter: Encounter, model: Any, *columns: Any) -> QuerySet[Any, Any]:
+def _one_kind(kind: str, keys: Sequence[int], model: Any, *columns: Any) -> QuerySet[Any, Any]:
     named = Cast(Value(kind), CharField(max_length=12))
-    rows: QuerySet[Any, Any] = model.objects.filter(encounter=encounter).order_by()
-    return rows.values_list(named, *columns)
+    rows: QuerySet[Any, Any] = model.objects.filter(encounter__in=keys).order_by()
+    return rows.values_list(F("encounter"), named, *columns)
 
 
 def _provider(row: _Attached) -> facts.Provider:
@@ -128,19 +150,17 @@ def _billed(row: _Attached) -> facts.BilledLine:
     return facts.BilledLine(row.first, row.number, tuple(json.loads(row.second)))
 
 
-def _administrations(
-    encounter: Encounter, draft: DrugAdministration | None
-) -> tuple[facts.Administration, ...]:
-    rows: Iterable[DrugAdministration] = (
+def _administrations(keys: Sequence[int]) -> dict[int, list[DrugAdministration]]:
+    rows = (
         DrugAdministration.objects.in_use()
-        .filter(encounter=encounter)
+        .filter(encounter__in=keys)
         .select_related("access_site")
         .order_by("position")
     )
-    if draft is not None:
-        kept = [row for row in rows if row.pk != draft.pk]
-        rows = sorted([*kept, draft], key=lambda row: row.position)
-    return tuple(administration_facts(row) for row in rows)
+    found: dict[int, list[DrugAdministration]] = defaultdict(list)
+    for row in rows:
+        found[row.encounter_id].append(row)
+    return found
 
 
 def administration_facts(row: DrugAdministration) -> facts.Administration:
