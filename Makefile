@@ -10,13 +10,15 @@ MANAGE := $(RUN) manage.py
 SUITES := $(RUN) -m tests.suites
 GUNICORN := $(RUN) -m gunicorn workbench.wsgi --bind $(HOST):$(PORT) \
 	--worker-class gthread --threads 8 --no-control-socket
+# Beside the server, and gone when it is: `exec` makes the server the parent that it follows.
+JOBS_BESIDE := $(MANAGE) worker --with-parent &
 
 # What the demo database is made from: a change of any of these loads it anew.
 DEMO_SOURCES := requirements.txt $(wildcard coding/starter/*.yaml coding/rulebook/*.yaml \
 	*/migrations/*.py */management/commands/*.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint types test-sqlite test-postgres test-browser bench accuracy clean .venv
+.PHONY: help demo serve worker test lint types test-sqlite test-postgres test-browser bench accuracy clean .venv
 
 help: ## this list
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z.-]+):.*## /\1|/' \
@@ -53,7 +55,7 @@ demo: .venv ## everything for a first look: database, starter tables, demo encou
 	@$(MAKE) --no-print-directory --silent var/demo.stamp
 	@$(MANAGE) demo
 	@echo "Serving http://$(HOST):$(PORT)/ — Ctrl+C stops."
-	@exec $(GUNICORN) --workers 1 --log-level warning
+	@$(JOBS_BESIDE) exec $(GUNICORN) --workers 1 --log-level warning
 
 var/demo.stamp: $(VENV)/runtime.stamp $(DEMO_SOURCES)
 	@mkdir -p var
@@ -66,7 +68,10 @@ serve: .venv ## production: needs SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL, an
 	@$(MANAGE) check --deploy --fail-level WARNING --database default
 	@$(MANAGE) migrate --check
 	@$(MANAGE) collectstatic --noinput --verbosity 0
-	@exec $(GUNICORN) --workers $(WORKERS)
+	@$(JOBS_BESIDE) exec $(GUNICORN) --workers $(WORKERS)
+
+worker: .venv ## one more worker for imports and previews, on any host that shares the database
+	@exec $(MANAGE) worker
 
 test: $(VENV)/tests.stamp ## everything: lint, types, SQLite, PostgreSQL, browser; then a table of what ran
 	@$(SUITES)

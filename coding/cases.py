@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from coding.case_payers import with_payer_rows
 from coding.engine.facts import Container
 from coding.engine.reference import Drug, Reference, name_key
 
@@ -28,7 +29,7 @@ EXPECT_KEYS = {
     "not_reported", "queries", "findings", "no_findings", "questioned", "units", "at_stake",
 }  # fmt: skip
 FINDING_KEYS = {"severity", "rule", "code", "administration", "mentions"}
-REFERENCE_KEYS = {"drugs", "pairs", "policies", "whole"}
+REFERENCE_KEYS = {"drugs", "pairs", "policies", "payer_rows", "whole"}
 DRUG_KEYS = {
     "hcpcs", "generic", "unit", "container", "vials", "per_ml", "until", "replaced_by",
 }  # fmt: skip
@@ -185,7 +186,7 @@ def with_additions(reference: Reference, additions: Mapping[str, Any]) -> Refere
     drugs = [_drug(**row) for row in additions.get("drugs", ())]
     by_name = {name_key(drug.generic): (drug,) for drug in drugs}
     pairs = {(str(one), str(two)): str(kind) for one, two, kind in additions.get("pairs", ())}
-    return replace(
+    added = replace(
         reference,
         drugs_by_code={**reference.drugs_by_code, **{drug.hcpcs: drug for drug in drugs}},
         drugs_by_name={**reference.drugs_by_name, **by_name},
@@ -194,6 +195,7 @@ def with_additions(reference: Reference, additions: Mapping[str, Any]) -> Refere
         tables={**dict.fromkeys(additions.get("whole", ()), "whole"), **reference.tables},
         partial_tables=reference.partial_tables.difference(additions.get("whole", ())),
     )
+    return with_payer_rows(added, additions.get("payer_rows", {}))
 
 
 def _drug(

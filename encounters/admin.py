@@ -20,10 +20,19 @@ class FacilityMembershipInline(admin.TabularInline):  # type: ignore[type-arg]  
 class FacilityAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history has no types
     """Where patients are treated."""
 
-    list_display = ["name", "short_name", "time_zone", "default_setting", "is_active"]
-    list_filter = ["is_active", "default_setting"]
+    list_display = ["name", "short_name", "time_zone", "default_setting", "state", "is_active"]
+    list_filter = ["is_active", "default_setting", "state", "is_340b", "formulary"]
     search_fields = ["name", "short_name"]
     history_list_display = ["time_zone", "default_setting", "default_place_of_service"]
+    autocomplete_fields = ["providers"]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "time_zone", "is_active"]}),
+        (
+            "New encounters and claims",
+            {"fields": ["default_setting", "default_place_of_service", "bill_type", "providers"]},
+        ),
+        ("Which rows apply", {"fields": ["state", "is_340b", "formulary"]}),
+    ]
     inlines = [FacilityMembershipInline]
 
 

@@ -14,10 +14,10 @@ from coding.engine.reasons import Narrator
 from coding.engine.reference import Reference
 from coding.engine.results import Derivation, Line, Severity
 from coding.engine.rulebook import Rulebook
-from coding.lookups import reference_for
+from coding.lookups import House, reference_for
 from coding.rulebook import load_rulebook
 from encounters.facts import facts_of
-from encounters.models import ChosenLine, DrugAdministration, Encounter, Source
+from encounters.models import ChosenLine, DrugAdministration, Encounter, Facility, Source
 
 ClaimLine = TypeVar("ClaimLine", Line, ChosenLine)
 
@@ -53,9 +53,15 @@ def derive_encounter(encounter: Encounter, *, draft: DrugAdministration | None =
     Raise NotInForceError for a day of service before the rules.
     """
     frozen = facts_of(encounter, draft=draft)
-    reference = reference_for(frozen.date_of_service, frozen.payer, frozen.setting)
+    house = house_of(encounter.facility)
+    reference = reference_for(frozen.date_of_service, frozen.payer, frozen.setting, house)
     rulebook = load_rulebook()
     return Coding(frozen, reference, rulebook, derive(frozen, reference, rulebook))
+
+
+def house_of(facility: Facility) -> House:
+    """Return what of a facility decides which rows of payers and of a formulary apply."""
+    return House(facility.formulary_id, facility.state, facility.is_340b)
 
 
 def line_key(line: Line | ChosenLine) -> str:

@@ -20,6 +20,11 @@ def may_code(user: User | AnonymousUser) -> bool:
     return _has_role(user, CODES)
 
 
+def may_review(user: User | AnonymousUser) -> bool:
+    """Reviewers vouch for what others may rely on."""
+    return _has_role(user, frozenset({REVIEWER}))
+
+
 def _has_role(user: User | AnonymousUser, roles: frozenset[str]) -> bool:
     return user.is_active and (user.is_superuser or bool(roles & role_names(user)))
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from encounters.views import administrations as rows
-from encounters.views import encounters, guides, lines, patients, previews, queries
+from encounters.views import encounters, golden, guides, lines, patients, previews, queries
 from encounters.views.worklist import worklist
 
 app_name = "encounters"
@@ -26,6 +26,7 @@ encounter_patterns: list[URLPattern | URLResolver] = [
     path("administrations/", include(row_patterns)),
     path("lines/accept/", lines.lines_accept, name="lines-accept"),
     path("lines/<int:pk>/withdraw/", lines.line_withdraw, name="line-withdraw"),
+    path("golden/", golden.encounter_make_golden, name="encounter-make-golden"),
     path("queries/", queries.query_create, name="query-create"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,7 +15,7 @@ PACKAGES = ("workbench", "encounters", "coding")
 # Leaf modules of the project package: they import Django only, so anybody may use them.
 LEAVES = {"workbench.htmx", "workbench.audit"}
 # The places that turn rows into the engine's facts and tables.
-ORM_TO_ENGINE = {"encounters/facts.py", "coding/lookups.py"}
+ORM_TO_ENGINE = ("encounters/facts.py", "coding/lookups/")
 WRITES = {
     "save", "create", "update", "delete", "get_or_create", "update_or_create",
     "bulk_create", "bulk_update", "asave", "acreate", "aupdate", "adelete",
@@ -131,7 +131,7 @@ def engine_inputs() -> set[str]:
     """The names of the engine's frozen facts and tables."""
     return {
         node.name
-        for module in ("facts", "reference")
+        for module in ("facts", "reference", "payer_rules")
         for node in tree(ENGINE / f"{module}.py").body
         if isinstance(node, ast.ClassDef)
         and any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list)
@@ -151,13 +151,13 @@ def builds_engine_input(path: Path) -> bool:
     return bool(called & from_engine & engine_inputs()) and defines_orm(imports(path))
 
 
-def test_only_two_modules_turn_rows_into_engine_input() -> None:
+def test_only_two_places_turn_rows_into_engine_input() -> None:
     found = {
         name_of(path)
         for path in python_files("coding", "encounters", "workbench")
         if builds_engine_input(path)
     }
-    assert found <= ORM_TO_ENGINE
+    assert not {name for name in found if not name.startswith(ORM_TO_ENGINE)}
 
 
 def view_files() -> list[Path]:

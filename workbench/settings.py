@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "encounters",
     "coding",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -108,6 +110,18 @@ USE_TZ = True
 # The zone of times in encounter documents that name none.
 DOCUMENT_TIME_ZONE = environment.time_zone("DOCUMENT_TIME_ZONE", "America/New_York")
 AUDIT = "workbench.audit.append"  # where the app `coding`, which does not know it, records writes
+RECENT_ENCOUNTERS = "encounters.recent.RecentEncounters"  # what it tries changes of tables on
+# Payer policies and classes of administration are published by another than their author.
+TWO_PERSON_APPROVAL = environment.flag("TWO_PERSON_APPROVAL", default=True)
+SIMPLE_HISTORY_REVERT_DISABLED = True  # every change is proposed, this one too
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True  # a reason is as long as it needs
+# Jobs wait in the database for `manage.py worker`; in a test they are done at once.
+queue = "django_tasks.backends.immediate.ImmediateBackend"
+TASKS = {"default": {"BACKEND": queue if TEST else "django_tasks_db.DatabaseBackend"}}
+# Where uploaded files wait for the worker: on several hosts, a folder that all of them share.
+UPLOAD_FOLDER = Path(environment.text("UPLOAD_FOLDER", str(VAR_DIR / "uploads")))
+UPLOAD_MOST_BYTES = environment.integer("UPLOAD_MOST_MB", 300, least=1, most=4096) * 2**20
+FILE_UPLOAD_HANDLERS = ["coding.uploads.LimitedUploadHandler"]
 CASES_FOLDER = BASE_DIR / "tests" / "coding" / "cases"  # shown on the pages of the rules they test
 
 LOGIN_URL = "sign-in"

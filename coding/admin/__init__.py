@@ -1,5 +1,5 @@
 """Reference data in the admin site: the house's own rows edited, official tables only read."""
 
-from coding.admin import formulary, payers, places, releases
+from coding.admin import formulary, golden, payers, places, releases
 
-__all__ = ["formulary", "payers", "places", "releases"]
+__all__ = ["formulary", "golden", "payers", "places", "releases"]

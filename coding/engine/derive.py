@@ -17,6 +17,7 @@ from coding.engine.other_routes import (
     report_other_routes,
 )
 from coding.engine.overlap import keep_hydration_alone
+from coding.engine.payer_checks import check_payer_rules
 from coding.engine.place_and_people import check_place_and_people
 from coding.engine.pumps import by_way_in, report_pumps
 from coding.engine.queries import with_stakes
@@ -49,6 +50,7 @@ def derive_once(encounter: Encounter, reference: Reference, rulebook: Rulebook) 
     check_tables(lines, case, account)
     check_place_and_people(lines, case, account)
     check_modifiers(lines, case, account)
+    check_payer_rules(lines, given, case, account)
     note_flush_alone(lines, case, account)
     check_diagnoses(lines, case, account)
     compare_billed(lines, case, account)

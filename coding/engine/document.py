@@ -51,7 +51,9 @@ __all__ = ["DocumentError", "read_encounter", "result_text", "write_result"]
 CODE = pattern(r"[A-Z0-9]{5}", "a five-character code")
 MODIFIERS = listed(pattern(r"[A-Z0-9]{2}", "a two-character modifier"))
 PLACE = pattern(r"\d{2}", "a two-digit place of service")
-DIAGNOSIS = pattern(r"[A-Z]\d[A-Z0-9](\.?[A-Z0-9]{1,4})?", "an ICD-10-CM code such as C18.9")
+DIAGNOSIS = pattern(
+    r"(?=.{0,2}[0-9])[A-Z][A-Z0-9]{2}(\.?[A-Z0-9]{1,4})?", "an ICD-10-CM code such as C18.9"
+)
 TAXONOMY = pattern(r"[A-Z0-9]{10}", "a ten-character taxonomy code")
 NPI = pattern(r"\d{10}", "a ten-digit NPI")
 NDC = pattern(r"[0-9][0-9-]{8,13}", "an NDC")

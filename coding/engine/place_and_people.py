@@ -8,6 +8,8 @@ from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.contested import note_contested
 from coding.engine.facts import Role
+from coding.engine.payer_checks import place_row
+from coding.engine.payer_rules import PayerPlace
 from coding.engine.results import Line, Severity
 
 CLAIMING = (Role.RENDERING, Role.BILLING)
@@ -33,11 +35,21 @@ def check_place(lines: Sequence[Line], case: Case, account: Account) -> None:
         account.note(Severity.INFO, "place.facility-claim", None, (), place=place)
     elif case.facility and case.reference.facility_places:
         account.note(Severity.WARNING, "place.not-a-facility", None, (), place=place)
+    elif not case.facility and (row := place_row(place, lines, case)) is not None:
+        _tell_place(row, place, account)
     elif in_facility:
         denied = case.policy["professional_in_facility_pos"] == "deny"
         severity = Severity.ERROR if denied else Severity.INFO
         account.note(severity, "place.professional-in-facility", None, (), place=place)
         note_contested("professional_in_facility_pos", (), case, account)
+
+
+def _tell_place(row: PayerPlace, place: str, account: Account) -> None:
+    """Say what the payer's own row makes of a practice's codes in a place."""
+    rule = "payer.place-denied" if row.is_denied else "payer.place-taken"
+    severity = Severity.ERROR if row.is_denied else Severity.INFO
+    cited = {"cited": row.source.cited, "row": row.source.row}
+    account.note(severity, rule, None, (), place=place, **cited)
 
 
 def check_providers(case: Case, account: Account) -> None:
@@ -68,4 +80,12 @@ def check_payer(case: Case, account: Account) -> None:
     if payer not in reference.payers:
         account.note(Severity.WARNING, "payer.unknown", None, (), payer=payer)
     elif not reference.policies:
-        account.note(Severity.INFO, "payer.policy-not-known", None, (), payer=payer)
+        mattered = _told_switches(account)
+        account.note(Severity.INFO, "payer.policy-not-known", None, (), payer=payer, note=mattered)
+
+
+def _told_switches(account: Account) -> str:
+    """Name the switches whose default decided something here."""
+    rules = [f.rule for f in account.findings if f.details.get("whose") == "default"]
+    names = dict.fromkeys([rule.partition(".")[2].replace("-", " ") for rule in rules])
+    return f"; here that mattered for: {', '.join(names)}" if names else ""

@@ -74,6 +74,11 @@ class Narrator:
         """Return the sources of a rule's value in force."""
         return self.rules.citations(rule)
 
+    def cited(self, finding: Finding) -> tuple[Citation, ...]:
+        """Return a finding's sources: those of the payer's row behind it, else its rule's."""
+        own: tuple[Citation, ...] = finding.details.get("cited", ())
+        return own or self.rules.citations(finding.rule)
+
     def description(self, rule: str) -> str:
         """Return what a rule is, in one phrase."""
         return self.rules.rules[rule].description

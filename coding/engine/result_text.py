@@ -114,11 +114,13 @@ def _stakes(stakes: tuple[Stake, ...]) -> str:
 
 def _finding(finding: Finding, narrator: Narrator, cited: Cited) -> str:
     code = "null" if finding.code is None else quoted(finding.code)
+    own = finding.details.get("cited")
+    citations = _citations(own) if own else cited[finding.rule]
     return (
         f'{{"severity":"{finding.severity}","rule":{quoted(finding.rule)},"code":{code},'
         f'"administrations":{_names(finding.administrations)},'
         f'"because":{quoted(narrator.because(finding))},"fix":{quoted(narrator.fix(finding))},'
-        f'"citations":{cited[finding.rule]}}}'
+        f'"citations":{citations}}}'
     )
 
 

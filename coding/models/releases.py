@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -22,6 +23,40 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """
         return self.ready().filter(valid_from__lte=day).order_by("valid_from", "-origin", "pk")
 
+    def before(self, release: Release) -> Release | None:
+        """Return the official edition in use that `release` follows; None where there is none."""
+        older = self.official_in_use(release.system).filter(valid_from__lte=release.valid_from)
+        return older.exclude(pk=release.pk).order_by("-valid_from", "-pk").first()
+
+    def official_in_use(self, system: str) -> Self:
+        """Select the official editions of a table that look-ups use."""
+        return self.ready().filter(system=system, origin=Release.Origin.OFFICIAL)
+
+
+class OfficialRowError(TypeError):
+    """A row of an official table was about to change; it stays as the file had it."""
+
+
+class ReleaseRowQuerySet(models.QuerySet[Any]):
+    """Rows that come with their release and go with it: never changed or removed by themselves."""
+
+    def update(self, **changes: Any) -> int:
+        """Refuse."""
+        raise OfficialRowError(f"{self.model.__name__} rows are never changed.")
+
+    def bulk_update(self, *args: Any, **options: Any) -> int:
+        """Refuse."""
+        raise OfficialRowError(f"{self.model.__name__} rows are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise OfficialRowError(f"{self.model.__name__} rows are removed with their release only.")
+
+
+def nothing_compared() -> dict[str, Any]:
+    """Give each row a mapping of its own."""
+    return {}
+
 
 class Release(models.Model):
     """One published edition of one table, such as the code pairs of a quarter."""
@@ -35,9 +70,21 @@ class Release(models.Model):
         MUE_HOSPITAL = "mue_hospital", "unit limits, outpatient hospital"
         AOC = "aoc", "NCCI add-on codes"
         ICD10CM = "icd10cm", "ICD-10-CM"
+        MUE_MEDICAID = "mue_medicaid", "unit limits, Medicaid practitioner"
+        PFS_RVU = "pfs_rvu", "physician fee schedule, relative values"
+        PFS_GPCI = "pfs_gpci", "physician fee schedule, price indices by locality"
+        PFS_LOCALITY = "pfs_locality", "physician fee schedule, localities by county"
+        OPPS_A = "opps_a", "hospital outpatient payment, Addendum A"
+        OPPS_B = "opps_b", "hospital outpatient payment, Addendum B"
+        ASP_PRICE = "asp_price", "average sales prices"
+        ASP_NDC = "asp_ndc", "NDC and HCPCS crosswalk"
+        NUCC = "nucc", "provider taxonomy (NUCC)"
+        POS = "pos", "places of service"
+        CPT = "cpt", "licensed descriptors of service codes"
 
     class State(models.TextChoices):
         LOADING = "loading", "being loaded"
+        HELD = "held", "held back"
         READY = "ready", "in use"
         WITHDRAWN = "withdrawn", "withdrawn"
 
@@ -57,8 +104,30 @@ class Release(models.Model):
     valid_to = models.DateField(null=True, blank=True, help_text="Last day, where it is known.")
     source = models.TextField(help_text="What was read, and where it came from.")
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
-    imported_at = models.DateTimeField(auto_now=True, db_index=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    row_count = models.PositiveIntegerField(default=0, help_text="While it is loaded: rows so far.")
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    imported_at = models.DateTimeField(
+        "in this state since",
+        auto_now=True,
+        db_index=True,
+        help_text="Of an edition in use: when it came into use. Look-ups watch it.",
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.LOADING)
+    attempt = models.PositiveIntegerField(
+        default=0, help_text="Counts the loads; one that was overtaken by the next writes nothing."
+    )
+    comparison = models.JSONField(
+        default=nothing_compared,
+        blank=True,
+        help_text="Added, changed and removed against the edition before, and what is unexpected.",
+    )
+    accepted_because = models.TextField("why the differences were accepted", blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -66,7 +135,9 @@ class Release(models.Model):
         ordering = ["system", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["system", "name", "origin"], name="%(app_label)s_%(class)s_name_once"
+                fields=["system", "name", "origin"],
+                condition=Q(state="ready"),
+                name="%(app_label)s_%(class)s_name_once",
             ),
             models.UniqueConstraint(
                 fields=["system", "sha256"], name="%(app_label)s_%(class)s_file_once"
@@ -74,6 +145,10 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="%(app_label)s_%(class)s_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["loading", "held", "ready", "withdrawn"]),
+                name="%(app_label)s_%(class)s_state_known",
             ),
         ]
 
@@ -86,144 +161,35 @@ class Release(models.Model):
         return self.origin == self.Origin.STARTER
 
 
-class ReleaseRow(models.Model):
-    """A line of a release."""
+# Published every quarter; of the others it is not known when the next edition is due.
+QUARTERLY = frozenset(
+    {
+        *(Release.System.PTP_PRACTITIONER, Release.System.PTP_HOSPITAL, Release.System.AOC),
+        *(Release.System.MUE_PRACTITIONER, Release.System.MUE_HOSPITAL),
+        *(Release.System.MUE_MEDICAID, Release.System.HCPCS, Release.System.PFS_RVU),
+        *(Release.System.OPPS_A, Release.System.OPPS_B),
+        *(Release.System.ASP_PRICE, Release.System.ASP_NDC),
+    }
+)
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="%(class)ss")
+
+def quarter_of(day: date) -> date:
+    """Return the first day of the calendar quarter."""
+    return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+class ReleaseRow(models.Model):
+    """A line of a release.
+
+    Every table has a unique constraint that begins with the release, so that the release needs
+    no index of its own, which would make loading slower.
+    """
+
+    release = models.ForeignKey(
+        Release, on_delete=models.CASCADE, related_name="%(class)ss", db_index=False
+    )
+
+    objects = ReleaseRowQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-
-class Code(ReleaseRow):
-    """A service or drug code with a label in our own words."""
-
-    code = models.CharField(max_length=7)
-    label = models.CharField(max_length=120)
-    family = models.CharField(max_length=20, blank=True)
-    is_add_on = models.BooleanField(default=False)
-    only_setting = models.CharField(max_length=12, blank=True)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["release", "code"], name="%(app_label)s_%(class)s_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.label}"
-
-
-class CodePair(ReleaseRow):
-    """Column 2 is denied beside column 1; the indicator says whether a modifier helps."""
-
-    class Indicator(models.TextChoices):
-        NEVER = "0", "never together"
-        WITH_MODIFIER = "1", "together with a modifier"
-        NOT_APPLICABLE = "9", "edit deleted"
-
-    column1 = models.CharField(max_length=5)
-    column2 = models.CharField(max_length=5)
-    indicator = models.CharField(max_length=1, choices=Indicator.choices)
-    valid_from = models.DateField(null=True, blank=True)
-    valid_to = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["column1", "column2"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["release", "column1", "column2"], name="%(app_label)s_%(class)s_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(indicator__in=["0", "1", "9"]),
-                name="%(app_label)s_%(class)s_indicator_known",
-            ),
-            models.CheckConstraint(
-                condition=~Q(column1=F("column2")), name="%(app_label)s_%(class)s_two_codes"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.column1} / {self.column2}"
-
-
-class AddOnLink(ReleaseRow):
-    """A primary code under which an add-on may be reported."""
-
-    class Kind(models.TextChoices):
-        CLOSED = "1", "only the primaries listed"
-        CONTRACTOR = "2", "the contractor decides"
-        PARTIAL = "3", "the primaries listed, and others"
-
-    add_on = models.CharField(max_length=5)
-    primary = models.CharField(max_length=5)
-    kind = models.CharField(max_length=1, choices=Kind.choices, default=Kind.CLOSED)
-
-    class Meta:
-        ordering = ["add_on", "primary"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["release", "add_on", "primary"], name="%(app_label)s_%(class)s_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["1", "2", "3"]), name="%(app_label)s_%(class)s_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(add_on=F("primary")), name="%(app_label)s_%(class)s_two_codes"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.add_on} under {self.primary}"
-
-
-class UnitLimit(ReleaseRow):
-    """The most units of a code that are likely for one patient on one day (MUE)."""
-
-    class Adjudication(models.TextChoices):
-        UNKNOWN = "", "not known"
-        LINE = "1", "by claim line"
-        DAY_ABSOLUTE = "2", "by day, absolute"
-        DAY_APPEALABLE = "3", "by day, open to appeal"
-
-    code = models.CharField(max_length=5)
-    units = models.PositiveIntegerField()
-    adjudication = models.CharField(max_length=1, choices=Adjudication.choices, blank=True)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["release", "code"], name="%(app_label)s_%(class)s_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(adjudication__in=["", "1", "2", "3"]),
-                name="%(app_label)s_%(class)s_adjudication_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} ≤ {self.units}"
-
-
-class Diagnosis(ReleaseRow):
-    """A complete ICD-10-CM code, as it is written on a claim with its point."""
-
-    code = models.CharField(max_length=8)
-    label = models.CharField(max_length=255)
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name_plural = "diagnoses"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["release", "code"], name="%(app_label)s_%(class)s_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.label}"

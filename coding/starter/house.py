@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from coding.engine.policies import SWITCHES
 from coding.models import (
     AdminClass,
     Container,
@@ -14,13 +12,11 @@ from coding.models import (
     DrugName,
     DrugPackage,
     DrugRoute,
-    Payer,
-    PayerPolicy,
 )
 from coding.starter.releases import ReleaseFile
 from coding.starter.sizes import read_sizes
 from coding.starter.sources import Sources
-from coding.strict_yaml import Row, read_file
+from coding.strict_yaml import Row
 
 _CONTAINERS = {"vials": Container.SINGLE_DOSE, "multi_dose": Container.MULTI_DOSE}
 
@@ -32,14 +28,6 @@ class StarterDrug:
     drug: Drug
     names: list[DrugName]
     packages: list[DrugPackage]
-
-
-@dataclass(frozen=True)
-class StarterPayer:
-    """A payer and what is known of its policies."""
-
-    payer: Payer
-    policies: list[PayerPolicy]
 
 
 def read_drugs(file: ReleaseFile, sources: Sources) -> list[StarterDrug]:
@@ -118,36 +106,3 @@ def _packages(row: Row, drug: Drug, verified: bool) -> Iterator[DrugPackage]:
                 unit_name=size.unit,
                 verified=verified,
             )
-
-
-def read_payers(folder: Path) -> list[StarterPayer]:
-    """Read payers.yaml."""
-    document = read_file(folder / "payers.yaml")
-    document.text("description")
-    payers = [_payer(row) for row in document.rows("payers")]
-    document.done()
-    return payers
-
-
-def _payer(row: Row) -> StarterPayer:
-    payer = Payer(slug=row.text("slug"), name=row.text("name"), notes=row.text("notes", ""))
-    policies = [_policy(each, payer) for each in row.rows("policies", [])]
-    row.done()
-    return StarterPayer(payer, policies)
-
-
-def _policy(row: Row, payer: Payer) -> PayerPolicy:
-    switch = row.choice("switch", list(SWITCHES))
-    first = row.day("effective_from")
-    if first is None:
-        raise row.refuse("effective_from", "a day as YYYY-MM-DD")
-    policy = PayerPolicy(
-        payer=payer,
-        switch=switch,
-        value=row.choice("value", list(SWITCHES[switch])),
-        effective_from=first,
-        effective_to=row.day("effective_to", None),
-        citation=row.text("citation"),
-    )
-    row.done()
-    return policy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -11,13 +12,17 @@ from coding.models import (
     Drug,
     DrugName,
     DrugPackage,
+    ModifierRule,
     Payer,
+    PayerNote,
+    PayerPlace,
     PayerPolicy,
     PlaceOfService,
     Release,
     Taxonomy,
 )
-from coding.starter.house import StarterDrug, StarterPayer, read_drugs, read_payers
+from coding.starter.house import StarterDrug, read_drugs
+from coding.starter.payers import StarterPayer, read_payers
 from coding.starter.places import read_places, read_taxonomies
 from coding.starter.releases import ReleaseFile, StarterRelease, hcpcs_release, read_releases
 from coding.starter.sources import Sources
@@ -42,8 +47,7 @@ def load_starter(folder: Path = FOLDER) -> Report:
     sync(Drug, (row.drug for row in drugs), ("hcpcs",), report)
     sync(DrugName, _names(drugs), ("drug_id", "name"), report)
     sync(DrugPackage, _packages(drugs), _PACKAGE_KEY, report)
-    sync(Payer, (row.payer for row in payers), ("slug",), report)
-    sync(PayerPolicy, _policies(payers), ("payer_id", "switch", "effective_from"), report)
+    _sync_payers(payers, report)
     sync(Taxonomy, read_taxonomies(folder, sources), ("code",), report)
     sync(PlaceOfService, read_places(folder, sources), ("code",), report)
     return report
@@ -95,11 +99,29 @@ def _stored(drugs: list[StarterDrug]) -> Iterator[tuple[Drug, StarterDrug]]:
             yield stored[row.drug.hcpcs], row
 
 
-def _policies(payers: list[StarterPayer]) -> Iterator[PayerPolicy]:
-    """Point the policies at the payers stored; a payer that an admin removed has none."""
+def _sync_payers(payers: list[StarterPayer], report: Report) -> None:
+    """Bring the payers up, those above first, and then the rows of those that are there."""
+    for is_plan in (False, True):
+        stored = {payer.slug: payer for payer in Payer.objects.all()}
+        level = [row for row in payers if bool(row.parent) is is_plan]
+        for row in level:
+            row.payer.parent = stored.get(row.parent)
+        sync(Payer, (row.payer for row in level), ("slug",), report)
+    policies = ("payer_id", "switch", "setting", "state", "effective_from")
+    sync(PayerPolicy, _rows(payers, "policies"), policies, report)
+    places = ("payer_id", "place", "codes", "state", "effective_from")
+    sync(PayerPlace, _rows(payers, "places"), places, report)
+    modifiers = ("payer_id", "family", "codes", "modifiers", "setting", "state", "effective_from")
+    sync(ModifierRule, _rows(payers, "modifiers"), modifiers, report)
+    notes = ("payer_id", "kind", "codes", "generics", "setting", "state", "effective_from")
+    sync(PayerNote, _rows(payers, "notes"), notes, report)
+
+
+def _rows(payers: list[StarterPayer], kind: str) -> Iterator[Any]:
+    """Point a kind of rows at the payers stored; a payer that an admin removed has none."""
     stored = {payer.slug: payer for payer in Payer.objects.all()}
-    for row in payers:
-        for policy in row.policies:
-            if row.payer.slug in stored:
-                policy.payer = stored[row.payer.slug]
-                yield policy
+    for payer in payers:
+        for row in getattr(payer, kind):
+            if payer.payer.slug in stored:
+                row.payer = stored[payer.payer.slug]
+                yield row

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from simple_history.utils import bulk_create_with_history
 
+from coding.models.no_overlap import NoOverlap
 from coding.models.periods import HouseData
 
 REASON = "starter reference data"  # the history reason by which the loader knows its own rows
@@ -35,7 +36,8 @@ class Report:
 def sync(model: type[House], rows: Iterable[House], key: tuple[str, ...], report: Report) -> None:
     """Bring the table of `model` up to the starter rows; `key` names the fields that identify one.
 
-    A row that anybody else ever saved, and a row that was there and is gone, stays as it is.
+    A row that anybody else ever saved, and a row that was there and is gone, stays as it is; so
+    does one that holds on some of the days of a new row.
     """
     stored = _by_key(model, key)
     history: Any = model.history  # type: ignore[attr-defined]
@@ -46,15 +48,28 @@ def sync(model: type[House], rows: Iterable[House], key: tuple[str, ...], report
         there = stored.get(_key(row, key), [])
         if any(_is_same(other, row) for other in there):
             continue
-        if not there and _key(row, key) not in known:
+        own = there[0] if len(there) == 1 and there[0].pk not in edited else None
+        if _is_in_the_way(row, own):
+            report.kept.append(f"{model._meta.verbose_name} {row}")
+        elif not there and _key(row, key) not in known:
             new.append(row)
-        elif len(there) == 1 and there[0].pk not in edited:
-            _refresh(there[0], row)
+        elif own is not None:
+            _refresh(own, row)
             report.updated += 1
         else:
             report.kept.append(f"{model._meta.verbose_name} {row}")
     bulk_create_with_history(new, model, default_change_reason=REASON)
     report.created += len(new)
+
+
+def _is_in_the_way(row: House, own: House | None) -> bool:
+    """Say whether some other stored row of the same thing holds on some of the days."""
+    for constraint in row._meta.constraints:
+        if isinstance(constraint, NoOverlap):
+            rival = constraint.rival(row)
+            if rival is not None and (own is None or rival.pk != own.pk):
+                return True
+    return False
 
 
 def _by_key(model: type[House], key: tuple[str, ...]) -> dict[Key, list[House]]:

@@ -14,6 +14,7 @@ from encounters.actions.encounters import (
     create_encounter,
     update_encounter_details,
 )
+from encounters.actions.golden import make_golden
 from encounters.actions.lines import accept_lines, add_line, change_line, withdraw_line
 from encounters.actions.queries import answer_query, ask_query, withdraw_query
 from encounters.actions.registry import (
@@ -43,6 +44,7 @@ __all__ = [
     "create_encounter",
     "delete_administration",
     "draft_administration",
+    "make_golden",
     "open_facility",
     "record_administration",
     "record_run",

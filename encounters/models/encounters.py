@@ -19,7 +19,7 @@ from encounters.querysets import EncounterQuerySet
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 ICD_10_CM = RegexValidator(
-    r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$",
+    r"^(?=.{0,2}[0-9])[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?$",
     "Expected an ICD-10-CM code written with its dot, such as C18.9.",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -12,6 +13,13 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from coding.models import Formulary
+from coding.models.payers import STATE_FORMAT
+
+if TYPE_CHECKING:
+    from encounters.models.providers import Provider
+
+BILL_TYPE = RegexValidator(r"^[0-9]{3}$", "Expected three digits, such as 131; or nothing.")
 PLACE_OF_SERVICE = RegexValidator(r"^[0-9]{2}$", "Expected two digits, such as 22.")
 
 
@@ -59,6 +67,36 @@ class Facility(models.Model):
         validators=[PLACE_OF_SERVICE],
         help_text="22 on-campus outpatient hospital, 19 off campus, 11 office.",
     )
+    bill_type = models.CharField(
+        "type of bill",
+        max_length=3,
+        blank=True,
+        validators=[BILL_TYPE],
+        help_text="Three digits of its institutional claims: 131 hospital outpatient, 851 "
+        "critical access hospital; empty where it makes none.",
+    )
+    state = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[STATE_FORMAT],
+        help_text="Two letters; decides which of a payer's state rows apply.",
+    )
+    is_340b = models.BooleanField(
+        "buys under 340B",
+        default=False,
+        help_text="Payers' rules for 340B facilities then apply to its drug lines.",
+    )
+    formulary = models.ForeignKey(
+        Formulary,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facilities",
+        help_text="Which products its charts mean by a generic name.",
+    )
+    providers: models.ManyToManyField[Provider, models.Model] = models.ManyToManyField(
+        "Provider", blank=True, related_name="facilities"
+    )
     is_active = models.BooleanField(
         "active", default=True, help_text="Only active facilities take new encounters."
     )
@@ -78,6 +116,14 @@ class Facility(models.Model):
             models.CheckConstraint(
                 condition=Q(default_place_of_service__regex=r"^[0-9]{2}$"),
                 name="%(app_label)s_%(class)s_place_two_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(bill_type="") | Q(bill_type__regex=r"^[0-9]{3}$"),
+                name="%(app_label)s_%(class)s_bill_type_three_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="") | Q(state__regex=r"^[A-Z]{2}$"),
+                name="%(app_label)s_%(class)s_state_two_letters",
             ),
         ]
 

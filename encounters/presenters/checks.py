@@ -12,6 +12,7 @@ from coding.engine.rulebook import Citation
 from encounters.coding import Coding
 from encounters.facts import administration_key
 from encounters.models import Query
+from encounters.presenters.evidence import Evidence, evidence_of
 from encounters.presenters.lines import rule_url
 from encounters.presenters.wording import day_text
 
@@ -98,12 +99,17 @@ class FindingPresenter:
         self.fix = narrator.fix(finding)
         self.rule = finding.rule
         self.rule_url = rule_url(finding.rule)
-        self._narrator = narrator
+        self._finding, self._coding = finding, coding
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The sources of the rule."""
-        return self._narrator.citations(self.rule)
+        """The sources: those of the payer's row, else of the rule."""
+        return self._coding.narrator.cited(self._finding)
+
+    @property
+    def evidence(self) -> Evidence:
+        """The row that says so, where it is one of a table, a payer or the formulary."""
+        return evidence_of(self._finding, self._coding)
 
 
 class NotReportedPresenter:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from encounters.models import Encounter, EncounterProvider, Sex
+from encounters.models import Encounter, EncounterProvider, Sex, Status
 from encounters.presenters.wording import day_text
 
 SEXES = {Sex.FEMALE: ", F", Sex.MALE: ", M"}
@@ -53,6 +53,12 @@ class EncounterPresenter:
     def details_url(self) -> str:
         """Where the heading is changed."""
         return self._url("encounter-details-update")
+
+    @property
+    def golden_url(self) -> str:
+        """Where it is made a golden case; empty where it is not signed off."""
+        signed_off = self.status == Status.SIGNED_OFF
+        return self._url("encounter-make-golden") if signed_off else ""
 
     @property
     def accept_url(self) -> str:

@@ -14,6 +14,7 @@ from coding.engine.rulebook import Citation, DatedValue
 from coding.engine.timeline import day_of
 from encounters.coding import Coding
 from encounters.models import ChosenLine, Source
+from encounters.presenters.evidence import drug_url
 from encounters.presenters.wording import counted, day_text, family_of_rule
 
 
@@ -91,6 +92,11 @@ class LinePresenter:
         """The dated value of the rule that was used; none for a rule without a value."""
         dated = self._coding.narrator.rules.dated[self.rule]
         return [] if dated.value is None else [ValueRow("value", dated_text(dated))]
+
+    @property
+    def drug_url(self) -> str:
+        """The drug's entry on the day of service; nothing for a line of another kind."""
+        return drug_url(self.code, self._coding) if self.rule.startswith("drug.") else ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

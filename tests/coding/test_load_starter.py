@@ -28,6 +28,11 @@ from coding.starter.sync import REASON
 
 pytestmark = pytest.mark.django_db
 
+STARTED = {
+    "codes", "hcpcs", "ptp_practitioner", "ptp_hospital", "mue_practitioner", "mue_hospital",
+    "aoc", "icd10cm",
+}  # fmt: skip
+PAYERS = {"medicare", "aetna", "bcbs", "cigna", "uhc"}
 Edit = Callable[[str, str, str], None]
 
 
@@ -60,8 +65,11 @@ def test_a_fresh_database_gets_every_table() -> None:
     assert "rows added" in run()
     assert Drug.objects.get(hcpcs="J9206").unit_text == "20 mg"
     assert Drug.objects.get(hcpcs="J9206").packages.count() == 3
-    assert {release.system for release in Release.objects.ready()} == set(Release.System.values)
-    assert Payer.objects.count() == 5
+    assert {release.system for release in Release.objects.ready()} == STARTED
+    plans = {"regence", "anthem", "bcbs-south-carolina", "uhc-maryland"}
+    assert set(Payer.objects.filter(parent=None).values_list("slug", flat=True)) == PAYERS
+    assert set(Payer.objects.exclude(parent=None).values_list("slug", flat=True)) == plans
+    assert Payer.objects.get(slug="regence").parent == Payer.objects.get(slug="bcbs")
     assert Taxonomy.objects.get(code="163WX0200X").may_render is False
 
 
@@ -106,7 +114,7 @@ def test_a_row_that_an_admin_removed_does_not_come_back() -> None:
     assert "drug J9160 denileukin diftitox" in said
     assert not DrugName.objects.filter(name="Camptosar").exists()
     assert not Drug.objects.filter(hcpcs="J9160").exists()
-    assert not PayerPolicy.objects.exists()
+    assert not PayerPolicy.objects.filter(payer__slug="medicare").exists()
 
 
 def test_a_package_that_an_admin_changed_added_or_removed_is_left_so() -> None:

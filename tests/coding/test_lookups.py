@@ -200,7 +200,8 @@ def test_only_what_is_known_of_the_payer_on_the_day(
 def test_payers_in_use_are_named() -> None:
     Payer.objects.filter(slug="uhc").update(is_active=False)
     PlaceOfService.objects.get(code="12").save()  # any saved row is noticed
-    assert at().payers == {"medicare", "aetna", "bcbs", "cigna"}
+    plans = {"regence", "anthem", "bcbs-south-carolina", "uhc-maryland"}
+    assert at().payers == {"medicare", "aetna", "bcbs", "cigna"} | plans
 
 
 def test_an_unchanged_database_costs_one_query_on_any_day(

@@ -47,6 +47,7 @@ def a_release(**changes: Any) -> Release:
         "valid_from": JANUARY,
         "source": "test",
         "sha256": "a" * 64,
+        "state": "ready",
     }
     return Release(**{**row, **changes})
 
@@ -196,11 +197,11 @@ def test_a_payer_needs_a_name() -> None:
     assert_refused(Payer(slug="none", name=""), "coding_payer_named")
 
 
-def test_a_policy_is_cited_and_has_one_value_from_a_day() -> None:
+def test_a_policy_is_cited_and_has_one_value_a_day() -> None:
     payer = Payer.objects.create(slug="plan", name="Plan")
     a_policy(payer, effective_to=JANUARY).save()
     a_policy(payer, effective_from=MARCH).save()
-    assert_refused(a_policy(payer, value="per_drug_per_day"), "coding_payerpolicy_once_from_a_day")
+    assert_refused(a_policy(payer, value="per_drug_per_day"), "coding_payerpolicy_no_overlap")
     assert_refused(a_policy(payer, switch="midnight", citation=""), "coding_payerpolicy_cited")
     assert_refused(
         a_policy(payer, switch="midnight", effective_to=date(2025, 1, 1)),
@@ -237,7 +238,7 @@ def test_only_a_starter_extract_is_partial() -> None:
     [
         (CodePair(column1="96413", column2="96413", indicator="1"), "coding_codepair_two_codes"),
         (CodePair(column1="96413", column2="96409", indicator="2"), "codepair_indicator_known"),
-        (CodePair(column1="96413", column2="96372", indicator="0"), "coding_codepair_once"),
+        (CodePair(column1="96413", column2="96372", indicator="0"), "once_without_first_day"),
         (AddOnLink(add_on="96417", primary="96417"), "coding_addonlink_two_codes"),
         (AddOnLink(add_on="96417", primary="96409", kind="4"), "coding_addonlink_kind_known"),
         (AddOnLink(add_on="96417", primary="96413"), "coding_addonlink_once"),

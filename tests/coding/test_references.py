@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from coding import lookups
 from coding.engine.facts import Setting
 from coding.lookups import References, reference_for
+from coding.lookups import references as module
 from coding.models import Drug
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
@@ -21,7 +21,7 @@ DAY = date(2026, 3, 2)
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that the stream's clock shows, to be moved by hand."""
     seconds = [100.0]
-    monkeypatch.setattr(lookups, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(module, "monotonic", lambda: seconds[0])
     return seconds
 
 
@@ -64,7 +64,7 @@ def test_a_change_is_seen_after_a_second(clock: list[float]) -> None:
 
 
 def test_no_more_than_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups, "REMEMBERED", 2)
+    monkeypatch.setattr(module, "REMEMBERED", 2)
     references = References()
     for payer in ("a", "b", "c"):
         references.of(DAY, payer, Setting.FACILITY)

@@ -9,7 +9,7 @@ import pytest
 from coding.engine import facts
 from coding.engine.policies import SWITCHES
 from coding.models import AdminClass, Container, DrugRoute, PayerPolicy
-from coding.starter.house import StarterDrug, read_drugs, read_payers
+from coding.starter.house import StarterDrug, read_drugs
 from coding.starter.load import FOLDER
 from coding.starter.places import read_places, read_taxonomies
 from coding.starter.releases import ReleaseFile, read_releases
@@ -279,13 +279,6 @@ def test_a_registered_nurse_may_not_render() -> None:
 def test_places_of_service() -> None:
     places = {row.code: row.is_facility for row in read_places(FOLDER, SOURCES)}
     assert (places["11"], places["22"], places["19"], places["49"]) == (False, True, True, False)
-
-
-def test_payers_from_the_first_day_and_only_cited_policies() -> None:
-    payers = {row.payer.slug: row for row in read_payers(FOLDER)}
-    assert payers.keys() == {"medicare", "aetna", "bcbs", "cigna", "uhc"}
-    assert all(policy.citation for row in payers.values() for policy in row.policies)
-    assert not payers["aetna"].policies  # nothing is known, so nothing is said
 
 
 def test_the_choices_are_those_of_the_engine() -> None:

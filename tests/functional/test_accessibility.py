@@ -22,6 +22,13 @@ PAGES = (
     "{encounter}administrations/{row}/guide/",
     "/coding/rules/",
     "/coding/rules/chemotherapy.sequential-infusion/",
+    "/coding/in-force/?day=2026-03-02&payer=medicare&q=bevacizumab",
+    "/coding/in-force/?day=soon&payer=medicare",
+    "/coding/payers/",
+    "/coding/payers/medicare/",
+    "/coding/payers/aetna/",
+    "/coding/drugs/J9206/?day=2026-03-02",
+    "/coding/codes/96413/?day=2026-03-02",
     "/nowhere/",
 )
 NARROW = 320  # a window of 1280 at 400 % zoom

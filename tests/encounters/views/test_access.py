@@ -31,6 +31,7 @@ ROUTES = {
     "lines-accept": (("POST",), False),
     "line-withdraw": (("POST",), False),
     "query-create": (("POST",), False),
+    "encounter-make-golden": (("GET", "POST"), False),
 }
 OF_NO_ENCOUNTER = {"worklist", "encounter-create", "patient-lookup"}
 ANSWERED = [(name, method) for name, (methods, _) in ROUTES.items() for method in methods]

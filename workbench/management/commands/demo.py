@@ -13,7 +13,13 @@ from coding.models import Payer
 from coding.roles import CODER, MANAGER, REFERENCE_ADMIN, REVIEWER, ensure_roles
 from encounters.demo import enter_visit, open_house, visit_files
 
-PEOPLE = {"coder": CODER, "reviewer": REVIEWER, "refadmin": REFERENCE_ADMIN, "manager": MANAGER}
+PEOPLE = {
+    "coder": CODER,
+    "reviewer": REVIEWER,
+    "refadmin": REFERENCE_ADMIN,
+    "refadmin2": REFERENCE_ADMIN,  # publishes what the other proposes
+    "manager": MANAGER,
+}
 CODES_OR_READS = ["coder", "reviewer", "manager"]
 
 

@@ -1,0 +1,1 @@
+"""Changes of house data as data: found by rehearsing a save, kept, shown, and applied later."""
