@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from coding.importers.load import OvertakenError
 from coding.models import Job, Release
 from coding.tasks import run_job
 
@@ -33,7 +34,7 @@ class JobError(ValueError):
     """The job can not be done; the text tells the person who asked for it why."""
 
 
-class JobOvertakenError(RuntimeError):
+class JobOvertakenError(OvertakenError):
     """Another worker has begun the job meanwhile, because this one was silent."""
 
 

@@ -26,6 +26,7 @@ from coding.models import AffectedLine, Payer, Proposal
 from coding.rulebook import load_rulebook
 
 LINES_ON_PAGE = 50
+MOST_ROWS = 200
 NOTHING = "empty"
 
 
@@ -67,7 +68,13 @@ class ProposalPresenter:
     @cached_property
     def rows(self) -> list[ShownRow]:
         """Return what changes, field by field."""
-        return [_shown(change) for change in read_rows(self.proposal.rows)]
+        changes = read_rows(self.proposal.rows[:MOST_ROWS])
+        return [shown_row(change) for change in changes]
+
+    @property
+    def rows_left_out(self) -> int:
+        """Return how many rows of a large sheet the page does not show."""
+        return max(len(self.proposal.rows) - MOST_ROWS, 0)
 
     @property
     def effect(self) -> str:
@@ -125,7 +132,8 @@ class ProposalPresenter:
         return Drawn(facts.id, drawing, list(self.proposal.affected.filter(encounter=facts.id)))
 
 
-def _shown(change: RowChange) -> ShownRow:
+def shown_row(change: RowChange) -> ShownRow:
+    """Return a changed row in finished texts."""
     model = apps.get_model(change.model)
     fields = {f.attname: f for f in model._meta.concrete_fields}
     told = [

@@ -12,6 +12,7 @@ from coding import jobs, uploads
 from coding.actions.releases import (
     AlreadyImportedError,
     Edition,
+    ReleaseActionError,
     begin_import,
     import_file,
     resume_import,
@@ -70,7 +71,7 @@ def _imported(job: Job, release: Release, progress: jobs.Progress) -> Release:
     path = uploads.kept(job.subject)
     try:
         return import_file(release=release, path=path, by=job.created_by, progress=progress)
-    except OvertakenError as error:
+    except (OvertakenError, ReleaseActionError) as error:
         raise jobs.JobOvertakenError(str(error)) from error
     except FileNotFoundError as error:
         raise jobs.JobError("The uploaded file is gone. Send it again.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from coding.importers import LAYOUTS
 from coding.importers.differences import Comparison, compare
-from coding.importers.load import OvertakenError, Progress, load_file
+from coding.importers.load import OvertakenError, Progress, gate, load_file
 from coding.importers.tables import empty
 from coding.models import Release
 from coding.recording import record
@@ -157,18 +156,14 @@ def withdraw_release(*, release: Release, by: User, reason: str) -> Release:
 
 
 def discard_import(*, release: Release, by: User, reason: str) -> None:
-    """Remove an import that failed, rows and all; one that was overtaken is left alone."""
-    for _ in _emptied(release):
+    """Remove an import that failed, rows and all; raise OvertakenError if it is another's now."""
+    for _ in empty(release, LAYOUTS[release.system].model, gate):
         pass
     with transaction.atomic():
-        own = Release.objects.select_for_update().filter(
-            pk=release.pk, attempt=release.attempt, state=State.LOADING
-        )
-        if not own.exists():
-            return
+        gate(release)
         detail = {"release": str(release), "sha256": release.sha256, "reason": reason}
         record(by=by, action="release.import_failed", subject=release, detail=detail)
-        own.delete()
+        Release.objects.filter(pk=release.pk).delete()
 
 
 def _put_to_use(release: Release, by: User, because: str) -> None:
@@ -206,13 +201,10 @@ def _locked(release: Release, *states: str) -> Release:
 
 
 def _clear(release: Release) -> None:
-    for _ in _emptied(release):
+    """The caller holds the release's row, which is the gate."""
+    for _ in empty(release, LAYOUTS[release.system].model, lambda held: None):
         pass
     release.row_count = 0
-
-
-def _emptied(release: Release) -> Iterator[int]:
-    return empty(release, LAYOUTS[release.system].model)
 
 
 def _given(reason: str) -> str:

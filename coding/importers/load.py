@@ -42,7 +42,7 @@ def load(*, release: Release, layout: Layout, rows: Iterable[Row], progress: Pro
     begun anew. `progress` is told the rows so far. Raise FileError for rows that the table can
     not hold or where there are none; OvertakenError when the release is loaded elsewhere.
     """
-    for removed in empty(release, layout.model):
+    for removed in empty(release, layout.model, gate):
         progress(0, f"{removed:,} rows of a broken-off import removed")
     stream, done = iter(rows), 0
     while piece := list(islice(stream, ROWS_TOGETHER)):
@@ -55,14 +55,22 @@ def load(*, release: Release, layout: Layout, rows: Iterable[Row], progress: Pro
     return done
 
 
-@transaction.atomic
-def _add(release: Release, layout: Layout, piece: list[Row], done: int) -> None:
-    """The row of the release is the gate: of two imports, only the later one's pieces pass."""
+def gate(release: Release, done: int = 0) -> None:
+    """Let only the latest load of a release that is being loaded pass; note its rows so far.
+
+    It holds the release's row, so that a later load begins after the caller's transaction. Raise
+    OvertakenError for any other.
+    """
     own = Release.objects.filter(
         pk=release.pk, attempt=release.attempt, state=Release.State.LOADING
     )
     if not own.update(row_count=done):
         raise OvertakenError(f"{release} is being loaded by another import.")
+
+
+@transaction.atomic
+def _add(release: Release, layout: Layout, piece: list[Row], done: int) -> None:
+    gate(release, done)
     insert(release, layout, piece)
 
 

@@ -41,11 +41,14 @@ def insert(release: Release, layout: Layout, rows: Sequence[Row]) -> None:
         raise _refusal(release, layout, rows, error) from error
 
 
-def empty(release: Release, model: type[ReleaseRow]) -> Iterator[int]:
-    """Remove the release's rows, some thousand a statement; yield how many so far.
+def empty(
+    release: Release, model: type[ReleaseRow], gate: Callable[[Release], None]
+) -> Iterator[int]:
+    """Remove the release's rows, some thousand a transaction; yield how many so far.
 
-    By ranges of their numbers, which a load gives one after the other: a search for the rows
-    that are left would pass by the removed ones again and again.
+    `gate` is called at the start of each transaction, and raises where the rows are another's by
+    now. The rows go by ranges of their numbers, which a load gives one after the other: a search
+    for those that are left would pass by the removed ones again and again.
     """
     table, removed = _quoted(model._meta.db_table), 0
     statement = f"DELETE FROM {table} WHERE release_id = %s AND id BETWEEN %s AND %s"  # noqa: S608
@@ -54,7 +57,8 @@ def empty(release: Release, model: type[ReleaseRow]) -> Iterator[int]:
     if ends["first"] is None:
         return
     for first in range(ends["first"], ends["last"] + 1, REMOVED_TOGETHER):
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            gate(release)
             cursor.execute(statement, [release.pk, first, first + REMOVED_TOGETHER - 1])
             removed += cursor.rowcount
         yield removed

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
+from coding.models.no_overlap import NoOverlap
 from coding.models.periods import PERIOD_IN_ORDER, HouseData, in_force
 
 HCPCS_FORMAT = RegexValidator(
@@ -158,22 +159,12 @@ class Drug(HouseData):
         ordering = ["generic", "hcpcs"]
         constraints = [
             models.UniqueConstraint(
-                fields=["hcpcs", "effective_from"],
-                name="%(app_label)s_%(class)s_once_from_a_day",
-                violation_error_message="This code has a row from that day already.",
-            ),
-            models.UniqueConstraint(
-                fields=["hcpcs"],
-                condition=Q(effective_from__isnull=True),
-                name="%(app_label)s_%(class)s_once_without_first_day",
-                violation_error_message="This code has a row without a first day already.",
-            ),
-            models.UniqueConstraint(
                 fields=["generic"],
                 condition=Q(is_default=True, effective_to__isnull=True),
                 name="%(app_label)s_%(class)s_one_default_a_generic",
                 violation_error_message="Another code is preferred for this generic name.",
             ),
+            NoOverlap(keys=("hcpcs",), name="%(app_label)s_%(class)s_no_overlap"),
             models.CheckConstraint(
                 condition=PERIOD_IN_ORDER,
                 name="%(app_label)s_%(class)s_period_in_order",
@@ -222,34 +213,20 @@ class Drug(HouseData):
         return sizes
 
     def clean(self) -> None:
-        """Refuse routes and codes that nothing else would recognise, and overlapping periods."""
+        """Refuse routes and codes that nothing else would recognise."""
         errors: dict[str, str] = {}
         if not _is_list_of(self.routes, set(DrugRoute.values)):
             errors["routes"] = f"Expected a list of: {', '.join(DrugRoute.values)}."
         if not _is_list_of(self.replaced_by):
             errors["replaced_by"] = 'Expected a list of codes, such as ["J9312"].'
-        if self._overlaps_another():
-            errors["effective_from"] = "Another row of this code holds on some of these days."
         if errors:
             raise ValidationError(errors)
-
-    def _overlaps_another(self) -> bool:
-        others = Drug.objects.filter(hcpcs=self.hcpcs).exclude(pk=self.pk)
-        return any(
-            _meet(self.effective_from, self.effective_to, other.effective_from, other.effective_to)
-            for other in others
-        )
 
 
 def _is_list_of(value: object, allowed: set[str] | None = None) -> bool:
     return isinstance(value, list) and all(
         isinstance(item, str) and (allowed is None or item in allowed) for item in value
     )
-
-
-def _meet(from1: date | None, to1: date | None, from2: date | None, to2: date | None) -> bool:
-    first, last = date.min, date.max
-    return (from1 or first) <= (to2 or last) and (from2 or first) <= (to1 or last)
 
 
 class DrugName(HouseData):

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 
 from coding.changes.rows import RowChange
-from coding.proposal_presenter import ShownRow, _shown
+from coding.proposal_presenter import ShownRow, shown_row
 from coding.sheets.effect import Effect
 
 ROWS_ON_PAGE = 100
@@ -30,4 +30,4 @@ class EffectPresenter:
     @property
     def rows(self) -> list[ShownRow]:
         """Return them field by field."""
-        return [_shown(change) for change in self.page]
+        return [shown_row(change) for change in self.page]

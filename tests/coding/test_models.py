@@ -116,13 +116,13 @@ def test_a_drug_at_the_edge_is_taken(changes: dict[str, Any]) -> None:
 def test_a_code_has_one_row_from_a_day() -> None:
     a_drug(effective_to=date(2026, 2, 28)).save()
     a_drug(effective_from=MARCH).save()
-    assert_refused(a_drug(effective_from=MARCH), "coding_drug_once_from_a_day")
+    assert_refused(a_drug(effective_from=MARCH), "coding_drug_no_overlap")
 
 
 def test_a_code_has_one_row_without_a_first_day() -> None:
     a_drug(effective_from=None, effective_to=date(2025, 12, 31)).save()
     a_drug(hcpcs="J9999", effective_from=None).save()
-    assert_refused(a_drug(effective_from=None), "coding_drug_once_without_first_day")
+    assert_refused(a_drug(effective_from=None), "coding_drug_no_overlap")
 
 
 def test_a_substance_has_one_preferred_code_that_still_holds() -> None:
@@ -148,7 +148,7 @@ def test_the_form_refuses_overlapping_periods(
     a_drug(effective_to=JUNE).save()
     other = a_drug(effective_from=first, effective_to=last)
     if is_refused:
-        with pytest.raises(ValidationError, match="holds on some of these days"):
+        with pytest.raises(ValidationError, match="expected days that it leaves free"):
             other.full_clean()
     else:
         other.full_clean()

@@ -128,7 +128,7 @@ def test_a_wrong_package_is_refused_in_words(
         ({"routes": "iv"}, "Enter a valid JSON"),
         ({"effective_to": "1990-01-01"}, "The last day is before the first"),
         ({"hormonal": "on", "admin_class": "therapeutic"}, "has the chemotherapy class"),
-        ({"hcpcs": "J9035", "effective_from": "2026-01-01"}, "holds on some of these days"),
+        ({"hcpcs": "J9035", "effective_from": "2026-01-01"}, "expected days that it leaves free"),
     ],
 )
 def test_a_wrong_drug_is_refused_in_words(

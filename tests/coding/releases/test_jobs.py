@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from coding import jobs
+from coding import jobs, uploads
+from coding.actions.releases import begin_import
 from coding.jobs import JobError, JobOvertakenError, Progress, revive, run
-from coding.models import Job
+from coding.models import Job, Release
+from tests.coding.releases.kit import a_file, edition, numbered
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,26 @@ def test_a_job_that_ended_three_workers_is_given_up(refadmin: Any, runner: Any) 
     assert second.state == "done"
     assert third.state == "failed"
     assert "ended 3 times" in third.error
+
+
+def test_an_import_whose_job_is_queued_again_meanwhile_is_left_for_the_next_worker(
+    refadmin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first worker was silent for a minute; it must not take the second one's release away."""
+    path = a_file(tmp_path, numbered(4))
+    release = begin_import(edition=edition(path), by=refadmin)
+    kept_as, _ = uploads.keep([path.read_bytes()])
+    job = a_job(refadmin, release=release, subject=kept_as)
+    queued_again = iter([True])
+
+    def silent(self: Progress, done: int, text: str = "") -> None:
+        if next(queued_again, False):
+            Job.objects.update(state="queued")
+            raise JobOvertakenError("run by another worker")
+
+    monkeypatch.setattr(Progress, "__call__", silent)
+    run(job.pk)
+    assert Release.objects.get().state == "loading"
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.text) == ("done", "4 rows, in use")

@@ -12,8 +12,10 @@ from django.db import IntegrityError, connection, transaction
 
 from coding.actions.releases import (
     AlreadyImportedError,
+    ReleaseActionError,
     begin_import,
     command_line,
+    discard_import,
     import_file,
     resume_import,
 )
@@ -169,6 +171,59 @@ def test_a_worker_that_was_taken_for_dead_stops_when_another_takes_over(tmp_path
     other = Release.objects.get()
     import_file(release=other, path=path, by=by, progress=lambda done, text: None)
     assert pairs_of(Release.objects.get(state="ready")) == numbered(8)
+
+
+def a_failing_import_that_is_taken_over(path: Path, fault: Exception, own: Any) -> None:
+    """Another worker takes over and loads a piece; then this one stops with `fault`."""
+
+    def take_over_and_fail(done: int, text: str) -> None:
+        other = resume_import(release=own)
+        loading._add(other, kit.PAIRS, [("Z0001", "Y0001", "1", None)], 1)
+        raise fault
+
+    import_file(release=own, path=path, by=command_line(), progress=take_over_and_fail)
+
+
+@pytest.mark.parametrize(
+    "fault", [FileError("row 7: wrong"), RuntimeError("a fault"), OvertakenError("gone")]
+)
+def test_a_worker_that_fails_after_it_was_overtaken_removes_nothing(
+    tmp_path: Path, fault: Exception
+) -> None:
+    path = a_file(tmp_path, numbered(8))
+    own = begin_import(edition=kit.edition(path), by=command_line())
+    with pytest.raises(OvertakenError):
+        a_failing_import_that_is_taken_over(path, fault, own)
+    assert CodePair.objects.filter(column1="Z0001").exists()
+    assert Release.objects.get().state == "loading"
+
+
+def test_an_overtaken_import_is_not_discarded_even_without_rows(tmp_path: Path) -> None:
+    own = begin_import(edition=kit.edition(a_file(tmp_path, numbered(1))), by=command_line())
+    resume_import(release=own)
+    with pytest.raises(OvertakenError):
+        discard_import(release=own, by=command_line(), reason="too late")
+    assert Release.objects.exists()
+
+
+def test_a_worker_that_is_overtaken_while_it_compares_puts_nothing_to_use(tmp_path: Path) -> None:
+    path = a_file(tmp_path, numbered(8))
+    own = begin_import(edition=kit.edition(path), by=command_line())
+
+    def take_over(done: int, text: str) -> None:
+        if text.startswith("comparing"):
+            resume_import(release=own)
+
+    with pytest.raises(ReleaseActionError, match="Load the page again"):
+        import_file(release=own, path=path, by=command_line(), progress=take_over)
+    assert Release.objects.get().state == "loading"
+
+
+def test_nothing_is_added_to_a_release_in_use(tmp_path: Path) -> None:
+    release = imported(a_file(tmp_path, numbered(1)))
+    with pytest.raises(OvertakenError):
+        loading._add(release, kit.PAIRS, [("Z0001", "Y0001", "1", None)], 2)
+    assert CodePair.objects.count() == 1
 
 
 def test_a_broken_off_import_is_begun_anew(tmp_path: Path) -> None:

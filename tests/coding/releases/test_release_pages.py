@@ -157,6 +157,18 @@ def test_a_file_that_is_too_large_is_dropped_while_it_arrives(
     assert ("Expected a file of at most" in answer.content.decode()) == (status == 422)
 
 
+def test_a_period_of_one_day_is_a_period(admin: Client) -> None:
+    assert upload(admin, valid_to="2026-01-01").status_code == 302
+
+
+def test_the_size_is_that_of_each_file(admin: Client, settings: Any) -> None:
+    settings.UPLOAD_MOST_BYTES = 64
+    row = text_of([("X0001", "Y0001", "1")])
+    files = [SimpleUploadedFile(f"{n}.txt", row + b"\n" * 20) for n in range(2)]
+    upload(admin, file=files)
+    assert Release.objects.get().file_name == "1.txt"  # the last of one name counts
+
+
 def test_the_same_file_again_is_refused_beside_its_field(admin: Client, settings: Any) -> None:
     upload(admin)
     answer = upload(admin, name="2026Q2", valid_from="2026-04-01")

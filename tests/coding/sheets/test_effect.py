@@ -155,7 +155,7 @@ def test_dated_rows_are_not_removed_but_ended(tmp_path: Path) -> None:
         ({"packages": "single_dose 100 mgs"}, "Row 2, packages: Expected a unit such as mg"),
         ({"packages": "single_dose 0 mg"}, "Row 2, packages: Ensure this value is greater"),
         ({"source": ""}, "Row 2, source: expected a value"),
-        ({"hcpcs": "J9206"}, "Row 2, effective_from: Another row of this code holds on some"),
+        ({"hcpcs": "J9206"}, "Row 2, effective_from: “J9206 irinotecan” holds from"),
     ],
 )
 def test_a_wrong_drug_is_refused_by_row_and_column(
