@@ -13,6 +13,7 @@ from coding.cases import read_file
 from coding.engine.document import read_encounter
 from coding.engine.facts import Encounter
 from coding.engine.results import Derivation, Line
+from coding.lookups import House
 from coding.models import GoldenCase
 
 ANY = ", any modifiers"
@@ -33,6 +34,7 @@ class Golden(NamedTuple):
     additions: Mapping[str, Any]
     expect: Mapping[str, Any]
     document: Mapping[str, Any]
+    house: House | None = None
 
 
 def golden_cases() -> list[Golden]:
@@ -42,6 +44,11 @@ def golden_cases() -> list[Golden]:
     return [*published, *(_house(case) for case in house.values() if case.is_active)]
 
 
+def published_names() -> set[str]:
+    """Return what the published cases are called."""
+    return {case.name for case in _published()}
+
+
 def _published() -> Iterator[Golden]:
     path = Path(settings.CASES_FOLDER, PUBLISHED)
     for case in read_file(path) if path.exists() else ():
@@ -49,7 +56,8 @@ def _published() -> Iterator[Golden]:
 
 
 def _house(case: GoldenCase) -> Golden:
-    return _golden(case.name, case.source, case.document, case.additions, case.expect)
+    found = _golden(case.name, case.source, case.document, case.additions, case.expect)
+    return found._replace(house=House(**case.house) if case.house else None)
 
 
 def _golden(

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max
 from django.utils.module_loading import import_string
 
 from coding.cases import with_additions
@@ -26,7 +29,7 @@ from coding.engine.results import Derivation
 from coding.engine.rulebook import NotInForceError, Rulebook
 from coding.golden import Golden, expectation, golden_cases, shortfalls
 from coding.lookups import House, Snapshot, tables_state
-from coding.models import AffectedLine, Proposal
+from coding.models import AffectedLine, GoldenCase, Proposal
 from coding.rulebook import load_rulebook
 
 MOST = 10_000  # recent encounters
@@ -48,6 +51,9 @@ class Visit(NamedTuple):
 
 class RecentEncounters(Protocol):
     """Where the encounters come from: `settings.RECENT_ENCOUNTERS` names a function giving one."""
+
+    def state(self) -> str:
+        """Name what decides which tables they are coded with; another text after a change."""
 
     def visits(self, most: int) -> Sequence[Visit]:
         """Return the newest encounters by day of service."""
@@ -115,13 +121,23 @@ def _findings(derivation: Derivation) -> Counter[str]:
     return Counter(found.rule for found in derivation.findings)
 
 
+def present_state() -> str:
+    """Name what an outcome rests on; another text after a change of any of it.
+
+    That is the tables, what the encounters' facilities say, the golden cases and the rulebook.
+    """
+    golden = GoldenCase.history.aggregate(Count("pk"), Max("pk"))
+    parts = (tables_state(), recent_encounters().state(), golden, load_rulebook().digest)
+    return sha256(repr(parts).encode()).hexdigest()
+
+
 def both_tables(proposal: Proposal, visits: Sequence[Visit]) -> tuple[Tables, Tables, str]:
     """Return the tables as they are, as the proposal makes them, and the name of the former.
 
     Raise StaleError or ValidationError where the proposal can not be applied any more.
     """
     with rehearsal():
-        state, before = tables_state(), Tables(visits)
+        state, before = present_state(), Tables(visits)
         apply_rows(read_rows(proposal.rows))
         after = Tables(visits)
     return before, after, state
@@ -133,14 +149,26 @@ def preview(proposal: Proposal, tell: Tell) -> None:
     visits = recent.visits(MOST)
     before, after, state = both_tables(proposal, [*visits, *map(_visit_of, cases)])
     broken = [*_broken(cases, before, after)]
-    tally = Tally(encounters=len(visits))
-    proposal.affected.all().delete()
+    tally, lines = Tally(encounters=len(visits)), []
     for start in range(0, len(visits), STEP):
         part = visits[start : start + STEP]
-        AffectedLine.objects.bulk_create(_affected(proposal, part, recent, before, after, tally))
+        lines += _affected(proposal, part, recent, before, after, tally)
         tell(min(start + STEP, len(visits)), len(visits))
     outcome = {**_told(tally), "golden": broken, "golden_count": len(cases)}
-    Proposal.objects.filter(pk=proposal.pk).update(outcome=outcome, tables=state)
+    _keep(proposal, outcome, lines, state)
+
+
+@transaction.atomic
+def _keep(
+    proposal: Proposal, outcome: dict[str, Any], lines: list[AffectedLine], state: str
+) -> None:
+    """Replace what was worked out before, all at once, unless the proposal is decided by now."""
+    still_open = Proposal.objects.open().select_for_update().filter(pk=proposal.pk)
+    if not still_open.exists():
+        return
+    proposal.affected.all().delete()
+    AffectedLine.objects.bulk_create(lines, batch_size=1000)
+    still_open.update(outcome=outcome, tables=state)
 
 
 def _affected(
@@ -198,7 +226,7 @@ def _told(tally: Tally) -> dict[str, Any]:
 
 def _visit_of(case: Golden) -> Visit:
     facts = case.encounter
-    return Visit(case.name, facts.date_of_service, facts.payer, facts.setting)
+    return Visit(case.name, facts.date_of_service, facts.payer, facts.setting, case.house)
 
 
 def _broken(cases: Iterable[Golden], before: Tables, after: Tables) -> Iterator[Mapping[str, Any]]:

@@ -20,8 +20,8 @@ from coding.changes.rows import RowChange, read_rows
 from coding.engine.case import Case
 from coding.engine.facts import Encounter
 from coding.engine.rows import rows_of
-from coding.impact import recent_encounters
-from coding.lookups import reference_for, tables_state
+from coding.impact import present_state, recent_encounters
+from coding.lookups import reference_for
 from coding.models import AffectedLine, Payer, Proposal
 from coding.rulebook import load_rulebook
 
@@ -60,7 +60,7 @@ class ProposalPresenter:
 
     def __init__(self, proposal: Proposal, user: User, number: str | None = None) -> None:
         self.proposal, self.outcome, self._number = proposal, proposal.outcome, number
-        self.obstacles = list(obstacles(proposal, by=user, tables=tables_state()))
+        self.obstacles = list(obstacles(proposal, by=user, tables=present_state()))
         self.broken = broken_cases(proposal)
         self.is_author = user == proposal.author
         self.may_sign = bool(self.broken) and not self.is_author and proposal.is_open

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 
 from coding.importers.hcpcs_units import Unit, unit_differences
+from coding.lookups.editions import is_of_an_earlier_fiscal_year
 from coding.models import Code, Drug, Release
 from coding.models.releases import QUARTERLY, quarter_of
 
@@ -53,6 +54,8 @@ def age(releases: Iterable[Release], today: date) -> str:
         return f"ended on {used.valid_to}" if used.valid_to < today else ""
     if used.system in QUARTERLY and used.valid_from < quarter_of(today):
         return "older than the present quarter"
+    if is_of_an_earlier_fiscal_year(used, today):
+        return "older than the present fiscal year"
     return ""
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Count, Max
+
 from coding.engine import facts
 from coding.impact import Visit
 from encounters.coding import house_of
 from encounters.facts import facts_of_many
-from encounters.models import Encounter
+from encounters.models import Encounter, Facility
 
 
 class RecentEncounters:
     """Encounters of every facility, by their public names; no patient is named."""
+
+    def state(self) -> str:
+        """Name what facilities say: another text after any change of one."""
+        return repr(Facility.history.aggregate(Count("pk"), Max("pk")))
 
     def visits(self, most: int) -> Sequence[Visit]:
         """Return the newest encounters by day of service; one query."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # a run without browser tests does not load Playwright
     from playwright.sync_api import BrowserContext
 
 HERE = Path(__file__).parent
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
 # Run only when named: they need a browser, or measure instead of test.
 ONLY_WHEN_NAMED = (HERE / "functional", HERE / "benchmarks")
 
@@ -29,15 +30,27 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks the browser journeys; leaves out what only the other database can promise."""
+    """Marks the browser journeys; leaves out what belongs to the run on the other database."""
     for item in items:
         if item.path.is_relative_to(HERE / "functional"):
             item.add_marker("browser")
-    other = "sqlite_only" if config.getoption("--database") == "postgres" else "postgres_only"
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    on_postgres = config.getoption("--database") == "postgres"
+    other = "sqlite_only" if on_postgres else "postgres_only"
+    elsewhere = [
+        item
+        for item in items
+        if item.get_closest_marker(other) or (on_postgres and not asks_a_database(item))
+    ]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        left_out = set(elsewhere)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test can notice which database it runs on; the others run once."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
 
 
 @pytest.fixture(scope="session")

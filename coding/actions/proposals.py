@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from coding.changes.approval import broken_cases, obstacles
 from coding.changes.rows import RowChange, StaleError, apply_rows, read_rows
-from coding.impact import preview
+from coding.impact import present_state, preview
 from coding.jobs import JobError, Progress, enqueue
-from coding.lookups import tables_state
 from coding.models import GoldenCase, Job, Proposal
 from coding.recording import record
 
@@ -46,10 +45,13 @@ def subject(proposal: Proposal) -> str:
 
 @transaction.atomic
 def ask_for_preview(*, proposal: Proposal, by: User) -> Proposal:
-    """Have the effect worked out, by a job, from what the tables are when it runs."""
+    """Have the effect worked out, by a job, from what the tables are when it runs.
+
+    What was signed was signed for the effect as it was: it does not hold for another.
+    """
     locked = _locked(proposal)
-    locked.outcome = None
-    locked.save(update_fields=["outcome"])
+    locked.outcome, locked.signed_by, locked.signed_why = None, None, ""
+    locked.save(update_fields=["outcome", "signed_by", "signed_why"])
     enqueue(kind=Job.Kind.PREVIEW, subject=subject(locked), by=by)
     return locked
 
@@ -96,6 +98,8 @@ def sign_expectations(*, proposal: Proposal, why: str, by: User) -> Proposal:
         raise NotNowError("A second person signs that golden cases change, not the author.")
     if not broken_cases(locked):
         raise NotNowError("No golden case comes out otherwise.")
+    if locked.tables != present_state():
+        raise NotNowError("The tables were changed since: work the effect out again, then sign.")
     if not why.strip():
         raise ValidationError({"why": ["Say why the new answers are right, and the source."]})
     locked.signed_by, locked.signed_why = by, why.strip()
@@ -113,7 +117,7 @@ def publish(*, proposal: Proposal, by: User) -> Proposal:
     """
     list(Proposal.objects.open().order_by("pk").select_for_update().values_list("pk"))
     locked = _locked(proposal)
-    if standing := list(obstacles(locked, by=by, tables=tables_state())):
+    if standing := list(obstacles(locked, by=by, tables=present_state())):
         raise NotNowError(" ".join(standing))
     reason = f"{locked.reason} (proposal {locked.pk}, published by {by.get_username()})"
     try:

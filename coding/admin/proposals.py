@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -67,7 +68,18 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
         return f"{who} changed this meanwhile, at {latest.history_date:%Y-%m-%d %H:%M} UTC."
 
 
-class ProposedAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
+class KeptHistory(SimpleHistoryAdmin):  # type: ignore[misc]
+    """The history is looked at: what it shows is brought back by a new change only."""
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse to save an old state over the row."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        page: HttpResponse = super().history_form_view(request, *args, **kwargs)
+        return page
+
+
+class ProposedAdmin(KeptHistory):
     """A save is rehearsed, taken back, and kept as a proposal with its preview.
 
     Rows are not deleted here: a code or policy that ends gets a last day.

@@ -16,12 +16,19 @@ BY_TWO: Mapping[str, frozenset[str] | None] = {
     "coding.payerdrug": None,
     "coding.payerplace": None,
     "coding.modifierrule": None,
+    "coding.payer": frozenset({"parent_id", "state", "is_active", "slug"}),  # what it inherits
     "coding.drug": frozenset({"admin_class", "hormonal"}),
+}
+# Fields by which an existing row's class comes to hold for another drug, or for other days.
+CARRIES: Mapping[str, frozenset[str]] = {
+    "coding.drug": frozenset({"hcpcs", "generic", "effective_from", "effective_to"}),
 }
 
 
 def needs_second_person(rows: list[RowChange]) -> bool:
-    """Say whether somebody other than the author must publish it."""
+    """Say whether somebody other than the author must publish it; golden cases always do."""
+    if any(row.model == "coding.goldencase" for row in rows):
+        return True
     return settings.TWO_PERSON_APPROVAL and any(map(_is_by_two, rows))
 
 
@@ -29,12 +36,11 @@ def _is_by_two(row: RowChange) -> bool:
     if row.model not in BY_TWO:
         return False
     fields = BY_TWO[row.model]
-    return fields is None or bool(fields & _substantial(row))
-
-
-def _substantial(row: RowChange) -> set[str]:
-    """Return the fields whose value becomes another; a new row's empty ones do not count."""
-    return {name for name, (old, new) in row.fields.items() if (old or None) != (new or None)}
+    if fields is None:
+        return True
+    if row.kind == "added":  # a new row's empty fields decide nothing
+        return any(row.fields.get(name, (None, None))[1] for name in fields - {"is_active", "slug"})
+    return bool((fields | CARRIES.get(row.model, frozenset())) & row.fields.keys())
 
 
 def broken_cases(proposal: Proposal) -> list[str]:
@@ -59,4 +65,7 @@ def obstacles(proposal: Proposal, *, by: User, tables: str) -> Iterator[str]:
         count = "A golden case comes" if len(broken) == 1 else f"{len(broken)} golden cases come"
         yield f"{count} out otherwise: a second person must sign that."
     if by == proposal.author and needs_second_person(read_rows(proposal.rows)):
-        yield "Payer policies and classes of administration are published by a second person."
+        yield (
+            "Payer policies, classes of administration and golden cases are published by a "
+            "second person."
+        )

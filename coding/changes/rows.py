@@ -136,8 +136,18 @@ def _write(
         for row, change in zip(rows, changes, strict=True):
             with _worded(row, change):
                 _save(kind, [row], history)
+    for row, change in zip(rows, changes, strict=True):
+        _check(row, change)
     if kind == "added":
         added |= {(each.model, each.pk): row.pk for each, row in zip(changes, rows, strict=True)}
+
+
+def _check(row: Any, change: RowChange) -> None:
+    """Ask the row what no constraint can tell, now that the others stand in the table."""
+    try:
+        row.clean()
+    except ValidationError as refused:
+        raise ValidationError([f"{change.label}: {text}" for text in refused.messages]) from refused
 
 
 def _save(kind: str, rows: Sequence[Any], history: dict[str, Any]) -> None:

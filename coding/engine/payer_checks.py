@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from coding.engine.account import Account
 from coding.engine.case import Case
 from coding.engine.facts import AdminClass, BilledLine
-from coding.engine.payer_rules import ModifierRule, PayerNote, PayerPlace
+from coding.engine.payer_rules import ModifierRule, PayerNote, PayerPlace, Source
 from coding.engine.reference import name_key
 from coding.engine.results import Line, Severity
 from coding.engine.rows import Row
@@ -41,7 +42,6 @@ def tell_drugs(given: Iterable[Row], account: Account) -> None:
         if drug is None or drug.by_payer is None:
             continue
         by_payer, code = drug.by_payer, drug.hcpcs
-        cited = {"cited": by_payer.source.cited, "row": by_payer.source.row}
         if by_payer.admin_class is not None and row.given.admin_class is None:
             account.find(
                 Severity.INFO,
@@ -49,7 +49,7 @@ def tell_drugs(given: Iterable[Row], account: Account) -> None:
                 code=code,
                 rows=(row,),
                 label=CLASSES[by_payer.admin_class],
-                **cited,
+                **_cited(by_payer.source_of("admin_class")),
             )
         if by_payer.report_as:
             done = code == by_payer.report_as
@@ -60,8 +60,13 @@ def tell_drugs(given: Iterable[Row], account: Account) -> None:
                 rows=(row,),
                 wanted=by_payer.report_as,
                 first=by_payer.hcpcs,
-                **cited,
+                **_cited(by_payer.source_of("report_as")),
             )
+
+
+def _cited(source: Source) -> dict[str, Any]:
+    """Return what a finding needs to cite a row."""
+    return {"cited": source.cited, "row": source.row}
 
 
 def check_modifiers(
@@ -71,17 +76,18 @@ def check_modifiers(
     lacking: dict[str, tuple[str, ...]] = {}
     for line in _claimed(lines, case):
         is_drug = line.code in case.reference.drugs_by_code
-        if is_drug is not rule.on_drugs or (rule.codes and line.code not in rule.codes):
+        if is_drug is not rule.on_drugs or not rule.is_about(line.code):
             continue
         if not set(rule.modifiers).intersection(line.modifiers):
             ids = line.administrations if isinstance(line, Line) else ()
             lacking[line.code] = (*lacking.get(line.code, ()), *ids)
     severity = Severity.WARNING if rule.is_warning else Severity.INFO
-    cited = {"cited": rule.source.cited, "row": rule.source.row}
     for code, ids in lacking.items():
         wanted = " or ".join(rule.modifiers)
         ids = tuple(dict.fromkeys(ids))
-        account.note(severity, "modifier.payer-rule", code, ids, wanted=wanted, **cited)
+        account.note(
+            severity, "modifier.payer-rule", code, ids, wanted=wanted, **_cited(rule.source)
+        )
 
 
 def _claimed(lines: Sequence[Line], case: Case) -> Iterator[Line | BilledLine]:
@@ -115,19 +121,22 @@ def tell_note(
         tuple(dict.fromkeys(named)),
         label=note.kind,
         note=note.text,
-        cited=note.source.cited,
-        row=note.source.row,
+        **_cited(note.source),
     )
 
 
 def place_row(place: str, lines: Sequence[Line], case: Case) -> PayerPlace | None:
-    """Return the payer's row about a place that speaks of a line; one that denies goes first."""
+    """Return the payer's row about a place that decides a line; one that denies goes first."""
     rules = case.reference.payer_rules
+    rows = rules.places.get(place, ()) if rules else ()
+    if not rows:
+        return None
     drugs = case.reference.drugs_by_code
-    codes = [line.code for line in lines if line.code not in drugs]
-    about = [
-        row
-        for row in (rules.places.get(place, ()) if rules else ())
-        if not row.codes or any(code in row.codes for code in codes)
-    ]
-    return max(about, key=lambda row: row.is_denied, default=None)
+    codes = {line.code for line in lines if line.code not in drugs} or {""}
+    deciding = (_nearest([row for row in rows if row.is_about(code)]) for code in sorted(codes))
+    return max(filter(None, deciding), key=lambda row: row.is_denied, default=None)
+
+
+def _nearest(rows: Iterable[PayerPlace]) -> PayerPlace | None:
+    """Return the row that decides a code: of the nearest ones, one that denies."""
+    return min(rows, key=lambda row: (row.level, not row.is_denied), default=None)

@@ -24,13 +24,20 @@ class Line(NamedTuple):
     cells: list[str]
 
 
+def admit_any(_name: str, lines: Iterable[Line]) -> Iterable[Line]:
+    """Admit every file: of most tables there is only one kind."""
+    return lines
+
+
 @dataclass(frozen=True)
 class Layout:
     """How one official file is read: `parse` turns its lines into values of `columns`.
 
     `members` are patterns of file names within a ZIP, the preferred first; all files that match
     the first pattern that finds any are read, in order of their names. `key` are the columns
-    that identify a row, for telling what was added, changed and removed.
+    that identify a row, for telling what was added, changed and removed. `admit` is given the
+    name of the file or member and its lines; it gives the lines back, or raises FileError where
+    they are another table's.
     """
 
     system: str
@@ -40,3 +47,4 @@ class Layout:
     parse: Callable[[Iterable[Line]], Iterator[tuple[Any, ...]]]
     members: tuple[str, ...]
     is_fixed_width: bool = False
+    admit: Callable[[str, Iterable[Line]], Iterable[Line]] = admit_any

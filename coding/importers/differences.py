@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypedDict
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from coding.importers.base import Layout
 from coding.importers.tables import column_of, heading_of
 from coding.models.releases import Release
 
 EXAMPLES = 200  # of each kind
+NAMED = 10  # rows of the starter extract that are missing
 
 
 class Comparison(TypedDict, total=False):
@@ -43,11 +45,36 @@ class _Sql(NamedTuple):
 
 
 def compare(release: Release, layout: Layout, rows: int) -> Comparison:
-    """Compare a loaded release of `rows` rows with the official edition in use before it."""
+    """Compare a loaded release of `rows` rows with the official edition in use before it.
+
+    The first official edition is held against the starter extract, most of which it must have.
+    """
     base = Release.objects.before(release)
     found = Comparison() if base is None else _against(release, base, layout, rows)
-    found["unexpected"] = [*_unexpected_days(release), *_unexpected_rows(rows, found)]
+    unexpected = _lacking(release, layout) if base is None else _unexpected_rows(rows, found)
+    found["unexpected"] = [*_unexpected_days(release), *unexpected]
     return found
+
+
+def _lacking(release: Release, layout: Layout) -> Iterator[str]:
+    """Of the extract only its keys count: it is small, dateless, and labelled in our own words."""
+    starter = Release.objects.all().starter_in_use(release.system)
+    if starter is None:
+        return
+    names = [name for name in layout.key if not layout.model._meta.get_field(name).null]
+    rows: Any = layout.model._default_manager
+    same_key = rows.filter(release=release, **{name: OuterRef(name) for name in names})
+    expected = rows.filter(release=starter)
+    lacking = expected.exclude(Exists(same_key)).order_by(*names).values_list(*names)
+    with _unhurried():
+        total, gone = expected.count(), lacking.count()
+        if gone * 10 > total:
+            some = ", ".join(" / ".join(_texts(key)) for key in lacking[:NAMED])
+            more = f", and {gone - NAMED:,} more" if gone > NAMED else ""
+            yield (
+                f"Of the {total:,} rows of the starter extract {starter.name}, {gone:,} are "
+                f"missing, more than a tenth: {some}{more}."
+            )
 
 
 def _against(release: Release, base: Release, layout: Layout, rows: int) -> Comparison:

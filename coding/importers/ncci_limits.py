@@ -14,6 +14,7 @@ from typing import Any
 from coding.importers.base import Layout, Line
 from coding.importers.cells import Cell
 from coding.importers.headings import Wordings
+from coding.importers.ncci_kinds import HOSPITAL, MEDICAID, PRACTITIONER, Kind
 from coding.importers.records import Seen, records
 from coding.models.official_rows import UnitLimit
 from coding.models.releases import Release
@@ -57,7 +58,10 @@ def _indicator(cell: Cell) -> str:
 
 
 def _layout(
-    system: str, parse: Callable[[Iterable[Line]], Iterator[tuple[Any, ...]]], *members: str
+    system: str,
+    parse: Callable[[Iterable[Line]], Iterator[tuple[Any, ...]]],
+    kind: Kind,
+    *members: str,
 ) -> Layout:
     return Layout(
         system=system,
@@ -68,11 +72,12 @@ def _layout(
         members=tuple(
             f"*{name}*{ending}" for ending in (".txt", ".csv", ".xlsx") for name in members
         ),
+        admit=kind.admit,
     )
 
 
 LAYOUTS = (
-    _layout(Release.System.MUE_PRACTITIONER, parse_medicare, "practitioner", "mue"),
-    _layout(Release.System.MUE_HOSPITAL, parse_medicare, "hospital", "mue"),
-    _layout(Release.System.MUE_MEDICAID, parse_medicaid, "practitioner", "mue"),
+    _layout(Release.System.MUE_PRACTITIONER, parse_medicare, PRACTITIONER, "practitioner", "mue"),
+    _layout(Release.System.MUE_HOSPITAL, parse_medicare, HOSPITAL, "hospital", "mue"),
+    _layout(Release.System.MUE_MEDICAID, parse_medicaid, MEDICAID, "practitioner", "mue"),
 )

@@ -19,6 +19,7 @@ from coding.importers.base import FileError, Layout, Line
 from coding.importers.cells import Cell
 from coding.importers.dates import day, day_or_none
 from coding.importers.headings import find_headings
+from coding.importers.ncci_kinds import HOSPITAL, PRACTITIONER, Kind
 from coding.models.official_rows import CodePair
 from coding.models.releases import Release
 
@@ -129,7 +130,7 @@ def _contradiction(number: int, pair: Pair, known: Edit) -> str:
     )
 
 
-def _layout(system: str, *prefixes: str) -> Layout:
+def _layout(system: str, kind: Kind, *prefixes: str) -> Layout:
     endings = (".txt", ".csv", ".xlsx")
     return Layout(
         system=system,
@@ -138,10 +139,11 @@ def _layout(system: str, *prefixes: str) -> Layout:
         key=("column1", "column2", "valid_from"),
         parse=parse,
         members=tuple(f"*{prefix}*{ending}" for ending in endings for prefix in prefixes),
+        admit=kind.admit,
     )
 
 
 LAYOUTS = (
-    _layout(Release.System.PTP_PRACTITIONER, "ccipra", "practitioner"),
-    _layout(Release.System.PTP_HOSPITAL, "ccioph", "hospital"),
+    _layout(Release.System.PTP_PRACTITIONER, PRACTITIONER, "ccipra", "practitioner"),
+    _layout(Release.System.PTP_HOSPITAL, HOSPITAL, "ccioph", "hospital"),
 )

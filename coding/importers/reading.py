@@ -37,10 +37,11 @@ def rows_of(path: Path, layout: Layout, *, name: str = "") -> Iterator[tuple[Any
 
     A FileError names the file (`name`, where it was uploaded under one), the member and the row.
     """
-    with _named(name or path.name):
+    own_name = name or path.name
+    with _named(own_name):
         for part in _parts(path, layout):
             with _named(part.name):
-                yield from layout.parse(part.lines)
+                yield from layout.parse(layout.admit(part.name or own_name, part.lines))
 
 
 def lines_of(path: Path, layout: Layout, *, name: str = "") -> Iterator[Line]:

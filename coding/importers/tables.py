@@ -52,8 +52,7 @@ def empty(
     """
     table, removed = _quoted(model._meta.db_table), 0
     statement = f"DELETE FROM {table} WHERE release_id = %s AND id BETWEEN %s AND %s"  # noqa: S608
-    rows = model._default_manager.filter(release=release)
-    ends = rows.aggregate(first=models.Min("pk"), last=models.Max("pk"))
+    ends = _ends(release, model)
     if ends["first"] is None:
         return
     for first in range(ends["first"], ends["last"] + 1, REMOVED_TOGETHER):
@@ -62,6 +61,17 @@ def empty(
             cursor.execute(statement, [release.pk, first, first + REMOVED_TOGETHER - 1])
             removed += cursor.rowcount
         yield removed
+
+
+def _ends(release: Release, model: type[ReleaseRow]) -> dict[str, int | None]:
+    """Return the first and last number of the release's rows, both None where there are none.
+
+    For the bare number, PostgreSQL would walk the primary key past the rows of all others until
+    it meets one of these; for a sum it takes the index that begins with the release.
+    """
+    number = models.F("pk") + 0
+    rows = model._default_manager.filter(release=release)
+    return rows.aggregate(first=models.Min(number), last=models.Max(number))
 
 
 def analyze(model: type[ReleaseRow]) -> None:

@@ -78,10 +78,23 @@ def outdated(edition: Edition, day: date) -> str:
     """Say what is the matter with an edition that does not reach to the day; else nothing."""
     if edition.valid_to is not None and day <= edition.valid_to:
         return ""
+    if edition.valid_to is None and is_of_an_earlier_fiscal_year(edition, day):
+        return f"is older than the fiscal year of the visit, FY{fiscal_year_of(day)}"
     if edition.system in QUARTERLY and quarter_of(edition.valid_from) < quarter_of(day):
         first = quarter_of(day)
         return f"is older than the quarter of the visit, {first.year}Q{first.month // 3 + 1}"
     return "" if edition.valid_to is None else f"ended on {edition.valid_to}, before the visit"
+
+
+def is_of_an_earlier_fiscal_year(edition: Edition | Release, day: date) -> bool:
+    """Whether a table that is new every October began in a fiscal year before that of the day."""
+    is_yearly = edition.system == _System.ICD10CM
+    return is_yearly and fiscal_year_of(edition.valid_from) < fiscal_year_of(day)
+
+
+def fiscal_year_of(day: date) -> int:
+    """Return the federal fiscal year, which begins on 1 October: FY2027 on 2026-10-01."""
+    return day.year + (day.month >= 10)
 
 
 def family() -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -85,11 +86,24 @@ def _rows(model: Any, scope: Scope, *, everybody: bool = False) -> list[Any]:
         return []
     found = model.objects.filter(payers, in_force(scope.day))
     found = found.filter(setting__in=["", scope.setting], state__in=["", scope.state])
-    order = {pk: place for place, pk in enumerate(scope.line)}
-    return sorted(
-        found,
-        key=lambda row: (order.get(row.payer_id, len(order)), not row.state, not row.setting),
-    )
+    return sorted(found, key=lambda row: (_steps(row, scope), _is_general(row)))
+
+
+def _steps(row: Any, scope: Scope) -> int:
+    """Count the steps up from the plan to the row's payer; everybody's row is farther than all."""
+    return scope.line.index(row.payer_id) if row.payer_id else len(scope.line)
+
+
+def _is_general(row: Any) -> tuple[bool, bool]:
+    """Order a payer's rows: those of a state first, then those of one kind of claim."""
+    return not row.state, not row.setting
+
+
+def _levels(rows: Iterable[Any], scope: Scope) -> Iterable[tuple[int, Any]]:
+    """Yield rows in order, each with a number that is equal where none goes before the other."""
+    alike = groupby(rows, key=lambda row: (_steps(row, scope), _is_general(row)))
+    for level, (_, group) in enumerate(alike):
+        yield from ((level, row) for row in group)
 
 
 def _first(rows: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, Any]:
@@ -112,25 +126,48 @@ def policies(scope: Scope) -> tuple[dict[str, str], dict[str, Source]]:
 
 
 def payer_drugs(scope: Scope, drugs: DrugTable) -> dict[str, frozen.PayerDrug]:
-    """Return what the payer says of drugs, by code; a code's row wins over its substance's."""
+    """Return what the payer says of drugs, by code, each field as the nearest row says it.
+
+    Of one payer's rows those of the code go before those of its substance.
+    """
     rows = _rows(PayerDrug, scope)
-    generics = _first((row for row in rows if row.generic), lambda row: name_key(row.generic))
-    found: dict[str, Any] = {}
+    generics = _grouped((row for row in rows if row.generic), lambda row: name_key(row.generic))
+    found = _grouped((row for row in rows if row.hcpcs), lambda row: row.hcpcs)
     if generics:
         for code, drug in drugs.by_code.items():
-            if (row := generics.get(name_key(drug.generic))) is not None:
-                found[code] = row
-    found |= _first((row for row in rows if row.hcpcs), lambda row: row.hcpcs)
-    return {code: _payer_drug(code, row) for code, row in found.items()}
+            found[code] += generics.get(name_key(drug.generic), [])
+    nearest_first = {
+        code: sorted(said, key=lambda row: (_steps(row, scope), not row.hcpcs))
+        for code, said in found.items()
+        if said
+    }
+    return {code: _payer_drug(code, said) for code, said in nearest_first.items()}
 
 
-def _payer_drug(code: str, row: PayerDrug) -> frozen.PayerDrug:
+def _grouped(rows: Iterable[Any], key: Callable[[Any], str]) -> defaultdict[str, list[Any]]:
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
+
+
+def _payer_drug(code: str, rows: Sequence[PayerDrug]) -> frozen.PayerDrug:
+    """Join rows, the nearest first; its own code as `report_as` undoes what is said farther off."""
+    saying = {
+        part: row
+        for part in ("admin_class", "hormonal", "report_as")
+        for row in reversed(rows)
+        if getattr(row, part) not in ("", None)
+    }
+    said = {part: getattr(row, part) for part, row in saying.items()}
+    report_as = said.get("report_as", "")
     return frozen.PayerDrug(
-        source=_source(row),
+        source=_source(rows[0]),
         hcpcs=code,
-        admin_class=AdminClass(row.admin_class) if row.admin_class else None,
-        hormonal=row.hormonal,
-        report_as="" if row.report_as == code else row.report_as,
+        admin_class=AdminClass(said["admin_class"]) if "admin_class" in said else None,
+        hormonal=said.get("hormonal"),
+        report_as="" if report_as == code else report_as,
+        parts=tuple((part, _source(row)) for part, row in saying.items() if row is not rows[0]),
     )
 
 
@@ -159,25 +196,32 @@ def as_stocked(drugs: DrugTable, house: House | None, day: date) -> DrugTable:
 
 def payer_rules(scope: Scope, house: House | None, *, changes_drugs: bool) -> PayerRules | None:
     """Return what else is known of the payer on the day; None: nothing."""
-    places = _places(_rows(PayerPlace, scope))
-    modifiers = tuple(_modifiers(_rows(ModifierRule, scope, everybody=True), house))
+    places = _places(_levels(_rows(PayerPlace, scope), scope))
+    rules = _rows(ModifierRule, scope, everybody=True)
+    modifiers = tuple(_modifiers(_levels(rules, scope), house))
     notes = tuple([_note(row) for row in _rows(PayerNote, scope)])
     if not (places or modifiers or notes or changes_drugs):
         return None
     return PayerRules(places, modifiers, notes, changes_drugs)
 
 
-def _places(rows: Sequence[PayerPlace]) -> dict[str, tuple[frozen.PayerPlace, ...]]:
+def _places(rows: Iterable[tuple[int, PayerPlace]]) -> dict[str, tuple[frozen.PayerPlace, ...]]:
     found: dict[str, list[frozen.PayerPlace]] = defaultdict(list)
-    for row in _first(rows, lambda row: (row.place, row.codes)).values():
-        place = frozen.PayerPlace(_source(row), row.is_denied, read_spans(row.codes))
+    for level, row in _first(rows, lambda item: (item[1].place, item[1].codes)).values():
+        place = frozen.PayerPlace(_source(row), row.is_denied, read_spans(row.codes), level)
         found[row.place].append(place)
     return {place: tuple(known) for place, known in found.items()}
 
 
-def _modifiers(rows: Iterable[ModifierRule], house: House | None) -> Iterable[frozen.ModifierRule]:
+def _modifiers(
+    rows: Iterable[tuple[int, ModifierRule]], house: House | None
+) -> Iterable[frozen.ModifierRule]:
     """Leave out rules for 340B where the house does not buy so; where unknown, only inform."""
-    for row in _first(rows, lambda row: (row.family, row.codes, row.modifiers)).values():
+    levelled = list(rows)
+    for level, row in levelled:
+        nearer = [other for at, other in levelled if at < level and _is_alike(other, row)]
+        if not all(other.codes for other in nearer):
+            continue
         if row.only_340b and house is not None and not house.is_340b:
             continue
         known = house is not None or not row.only_340b
@@ -187,7 +231,14 @@ def _modifiers(rows: Iterable[ModifierRule], house: House | None) -> Iterable[fr
             codes=read_spans(row.codes),
             modifiers=tuple(row.modifiers.split(", ")),
             is_warning=known and row.severity == ModifierRule.Weight.WARNING,
+            not_on=read_spans(", ".join(other.codes for other in nearer)),
         )
+
+
+def _is_alike(rule: ModifierRule, other: ModifierRule) -> bool:
+    """Whether two rules want one of the same modifiers on codes of one family."""
+    wanted = set(rule.modifiers.split(", "))
+    return rule.family == other.family and not wanted.isdisjoint(other.modifiers.split(", "))
 
 
 def _note(row: PayerNote) -> frozen.PayerNote:

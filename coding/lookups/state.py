@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -31,15 +32,22 @@ DATED: tuple[Any, ...] = (Drug, FormularyEntry, *PAYER_ROWS)
 _UNDATED = (DrugName, DrugPackage, Formulary, Payer, PlaceOfService, Taxonomy)
 _WATCHED: tuple[Any, ...] = (*DATED, *_UNDATED)
 
+_RELEASE = "id || ' ' || state || ' ' || imported_at"
+# Two dialects: SQLite before 3.44 knows no ORDER BY within an aggregate.
+_RELEASES = {
+    "sqlite": "(SELECT group_concat({row}, ';') FROM (SELECT id, state, imported_at FROM {table} ORDER BY id))",
+    "postgresql": "(SELECT string_agg({row}, ';' ORDER BY id) FROM {table})",
+}
+
 
 def current_state() -> State:
     """Return what differs after any edit: when rows were last saved, and how often ever.
 
     The count of history rows catches an edit that was saved earlier but committed later than
-    one already seen, which the time alone would miss.
+    one already seen, which the time alone would miss. Releases have no history: each is named.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STATE_SQL)
+        cursor.execute(_state_sql(connection.vendor))
         return (connection.settings_dict["NAME"], *cursor.fetchone())
 
 
@@ -48,15 +56,12 @@ def tables_state() -> str:
     return hashlib.sha256(repr(current_state()).encode()).hexdigest()
 
 
-def _state_sql() -> str:
+@cache
+def _state_sql(vendor: str) -> str:
     newest = "(SELECT MAX({column}) FROM {table})"
     count = "(SELECT COUNT(*) FROM {table})"
-    parts = [newest.format(column="imported_at", table=Release._meta.db_table)]
-    parts.append(count.format(table=Release._meta.db_table))
+    parts = [_RELEASES[vendor].format(row=_RELEASE, table=Release._meta.db_table)]
     for model in _WATCHED:
         parts.append(newest.format(column="updated_at", table=model._meta.db_table))
         parts.append(count.format(table=model.history.model._meta.db_table))
     return f"SELECT {', '.join(parts)}"  # noqa: S608 (table names of our own models only)
-
-
-_STATE_SQL = _state_sql()

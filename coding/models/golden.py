@@ -27,6 +27,11 @@ class GoldenCase(models.Model):
     additions = models.JSONField(
         default=nothing, blank=True, help_text="Tables of its own, as published cases have them."
     )
+    house = models.JSONField(
+        default=nothing,
+        blank=True,
+        help_text="Formulary, state and 340B of the facility that it comes from.",
+    )
     expect = models.JSONField(help_text='Such as {"lines": [["96413", 1]]}.')
     source = models.CharField(max_length=200, help_text="Who says that this is the answer.")
     encounter = models.CharField(

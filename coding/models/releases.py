@@ -32,6 +32,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Select the official editions of a table that look-ups use."""
         return self.ready().filter(system=system, origin=Release.Origin.OFFICIAL)
 
+    def starter_in_use(self, system: str) -> Release | None:
+        """Return the newest starter extract of a table; None where there is none."""
+        starters = self.ready().filter(system=system, origin=Release.Origin.STARTER)
+        return starters.order_by("-valid_from", "-pk").first()
+
 
 class OfficialRowError(TypeError):
     """A row of an official table was about to change; it stays as the file had it."""

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
+from coding.golden import published_names
 from coding.models import GoldenCase
+from encounters.coding import house_of
 from encounters.documents import document_of
 from encounters.facts import facts_of
 from encounters.models import Encounter, Status
@@ -24,8 +26,11 @@ def make_golden(*, encounter: Encounter, name: str, source: str, by: User) -> Go
     """
     if encounter.status != Status.SIGNED_OFF:
         raise ValidationError("Only a signed-off encounter can be made a golden case.")
+    if name.strip() in published_names():
+        raise ValidationError({"name": ["A published case is called so: expected another name."]})
     case = GoldenCase(
         name=name.strip(),
+        house=house_of(encounter.facility)._asdict(),
         document=_document(encounter, name),
         expect={"lines": _lines(encounter)},
         source=source.strip(),

@@ -24,6 +24,7 @@ PAGES = (
     "/coding/rules/chemotherapy.sequential-infusion/",
     "/coding/in-force/?day=2026-03-02&payer=medicare&q=bevacizumab",
     "/coding/in-force/?day=soon&payer=medicare",
+    "/coding/releases/",
     "/coding/payers/",
     "/coding/payers/medicare/",
     "/coding/payers/aetna/",

@@ -201,7 +201,7 @@ def test_no_page_of_the_admin_site_breaks_the_policy_for_content(
     window.open("/admin/")
     tables = window.page.get_by_role("main").get_by_role("rowheader").get_by_role("link")
     addresses = [table.get_attribute("href") for table in tables.all()]
-    assert len(addresses) > len(("drugs", "payers", "releases"))
+    assert "/admin/coding/drug/" in addresses
     for address in addresses:
         visit_table(window, str(address))
 

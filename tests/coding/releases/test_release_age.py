@@ -19,7 +19,9 @@ FIRST = date(2026, 1, 1)
         ("ptp_practitioner", None, date(2026, 4, 1), "older than the present quarter"),
         ("ptp_practitioner", date(2026, 6, 30), date(2026, 6, 30), ""),
         ("ptp_practitioner", date(2026, 6, 30), date(2026, 7, 1), "ended on 2026-06-30"),
-        ("icd10cm", None, date(2026, 12, 31), ""),
+        ("icd10cm", None, date(2026, 9, 30), ""),
+        ("icd10cm", None, date(2026, 10, 1), "older than the present fiscal year"),
+        ("icd10cm", None, date(2026, 12, 31), "older than the present fiscal year"),
         ("icd10cm", date(2026, 9, 30), date(2026, 10, 1), "ended on 2026-09-30"),
         ("ptp_practitioner", None, date(2025, 12, 31), ""),  # not begun: nothing is in use
     ],

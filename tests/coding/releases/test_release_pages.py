@@ -163,8 +163,8 @@ def test_a_period_of_one_day_is_a_period(admin: Client) -> None:
 
 def test_the_size_is_that_of_each_file(admin: Client, settings: Any) -> None:
     settings.UPLOAD_MOST_BYTES = 64
-    row = text_of([("X0001", "Y0001", "1")])
-    files = [SimpleUploadedFile(f"{n}.txt", row + b"\n" * 20) for n in range(2)]
+    rows = text_of(numbered(3))  # 42 bytes, so two files are more than the limit
+    files = [SimpleUploadedFile(f"{n}.txt", rows) for n in range(2)]
     upload(admin, file=files)
     assert Release.objects.get().file_name == "1.txt"  # the last of one name counts
 

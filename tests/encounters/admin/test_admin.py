@@ -6,9 +6,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from coding.changes.rows import apply_rows, read_rows
+from coding.models import Proposal
 from coding.roles import CODER, MANAGER, REFERENCE_ADMIN, REVIEWER, ensure_roles
 from encounters.models import DrugAdministration, Encounter, Facility, Patient, Provider
 from tests import factories
+from tests.coding.admin.kit import form_of
 
 
 @pytest.fixture
@@ -70,10 +73,11 @@ def test_providers_are_found_by_name_npi_and_taxonomy(desk: Client, text: str, f
 def test_a_reference_admin_edits_a_facility_but_not_who_sees_its_patients(
     desk: Client, facility: Facility
 ) -> None:
-    assert "memberships-TOTAL_FORMS" not in desk.get(change_page(facility)).content.decode()
     response = desk.post(
         change_page(facility),
         {
+            **form_of(desk, change_page(facility)),
+            "why": "moved, made up",
             "name": "Example Infusion Center North",
             "short_name": "North",
             "time_zone": "America/Chicago",
@@ -82,14 +86,39 @@ def test_a_reference_admin_edits_a_facility_but_not_who_sees_its_patients(
             "is_active": "on",
         },
     )
-    assert response.status_code == 302
+    proposal = Proposal.objects.get()
+    assert response["Location"] == proposal.get_absolute_url()
+    facility.refresh_from_db()
+    assert facility.short_name == "EIC"  # nothing is in force yet
+    apply_rows(read_rows(proposal.rows))
     facility.refresh_from_db()
     assert (facility.short_name, facility.time_zone) == ("North", "America/Chicago")
 
 
-def test_a_superuser_decides_who_sees_a_facility(client: Client, facility: Facility) -> None:
-    client.force_login(factories.a_user("chief", is_superuser=True, is_staff=True))
-    assert "memberships-TOTAL_FORMS" in client.get(change_page(facility)).content.decode()
+def test_only_a_superuser_decides_who_sees_a_facility(desk: Client, facility: Facility) -> None:
+    page = reverse("admin:encounters_facilitymembership_add")
+    assert desk.get(page).status_code == 403
+    desk.force_login(factories.a_user("chief", is_superuser=True, is_staff=True))
+    newcomer = factories.a_user("newcomer", CODER)
+    assert desk.post(page, {"facility": facility.pk, "user": newcomer.pk}).status_code == 302
+    assert facility.memberships.filter(user=newcomer).exists()
+
+
+def test_a_provider_works_at_facilities(desk: Client, facility: Facility) -> None:
+    nurse = factories.a_nurse()
+    desk.post(change_page(nurse), {**PROVIDER, "facilities": [facility.pk]})
+    assert list(facility.providers.all()) == [nurse]
+
+
+def test_an_old_state_is_not_saved_over_a_row_from_its_history(
+    desk: Client, facility: Facility
+) -> None:
+    for row in (facility, factories.a_nurse()):
+        name = f"admin:encounters_{row._meta.model_name}_simple_history"
+        page = reverse(name, args=[row.pk, row.history.latest().pk])
+        assert desk.get(page).status_code == 200
+        assert desk.post(page, {"name": "Hacked"}).status_code == 403
+        assert not type(row)._default_manager.filter(name="Hacked").exists()
 
 
 @pytest.mark.parametrize("role", [CODER, REVIEWER, MANAGER])
