@@ -35,7 +35,7 @@ def check_place(lines: Sequence[Line], case: Case, account: Account) -> None:
         account.note(Severity.INFO, "place.facility-claim", None, (), place=place)
     elif case.facility and case.reference.facility_places:
         account.note(Severity.WARNING, "place.not-a-facility", None, (), place=place)
-    elif not case.facility and (row := place_row(place, lines, case)) is not None:
+    elif (row := place_row(place, lines, case)) is not None:
         _tell_place(row, place, account)
     elif in_facility:
         denied = case.policy["professional_in_facility_pos"] == "deny"

@@ -52,10 +52,7 @@ def empty(
     """
     table, removed = _quoted(model._meta.db_table), 0
     statement = f"DELETE FROM {table} WHERE release_id = %s AND id BETWEEN %s AND %s"  # noqa: S608
-    ends = _ends(release, model)
-    if ends["first"] is None:
-        return
-    for first in range(ends["first"], ends["last"] + 1, REMOVED_TOGETHER):
+    for first in range(*_ends(release, model), REMOVED_TOGETHER):
         with transaction.atomic(), connection.cursor() as cursor:
             gate(release)
             cursor.execute(statement, [release.pk, first, first + REMOVED_TOGETHER - 1])
@@ -63,15 +60,16 @@ def empty(
         yield removed
 
 
-def _ends(release: Release, model: type[ReleaseRow]) -> dict[str, int | None]:
-    """Return the first and last number of the release's rows, both None where there are none.
+def _ends(release: Release, model: type[ReleaseRow]) -> tuple[int, int]:
+    """Return the first number of the release's rows and the one after the last; 0, 0 for none.
 
     For the bare number, PostgreSQL would walk the primary key past the rows of all others until
     it meets one of these; for a sum it takes the index that begins with the release.
     """
     number = models.F("pk") + 0
     rows = model._default_manager.filter(release=release)
-    return rows.aggregate(first=models.Min(number), last=models.Max(number))
+    ends = rows.aggregate(first=models.Min(number), last=models.Max(number))
+    return (ends["first"], ends["last"] + 1) if ends["last"] else (0, 0)
 
 
 def analyze(model: type[ReleaseRow]) -> None:

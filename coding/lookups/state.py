@@ -35,7 +35,7 @@ _WATCHED: tuple[Any, ...] = (*DATED, *_UNDATED)
 _RELEASE = "id || ' ' || state || ' ' || imported_at"
 # Two dialects: SQLite before 3.44 knows no ORDER BY within an aggregate.
 _RELEASES = {
-    "sqlite": "(SELECT group_concat({row}, ';') FROM (SELECT id, state, imported_at FROM {table} ORDER BY id))",
+    "sqlite": "(SELECT group_concat(text, ';') FROM (SELECT {row} text FROM {table} ORDER BY id))",
     "postgresql": "(SELECT string_agg({row}, ';' ORDER BY id) FROM {table})",
 }
 

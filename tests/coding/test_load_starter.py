@@ -117,6 +117,18 @@ def test_a_row_that_an_admin_removed_does_not_come_back() -> None:
     assert not PayerPolicy.objects.filter(payer__slug="medicare").exists()
 
 
+def test_a_row_whose_days_an_admin_has_taken_is_left_out_and_listed() -> None:
+    medicare = Payer.objects.create(slug="medicare", name="Medicare")
+    medicare.policies.create(
+        switch="pump_code",
+        value="96416",
+        effective_from=date(2020, 1, 1),
+        citation="A letter to the house, made up",
+    )
+    assert "kept as an admin left it: payer policy pump_code = G0498" in run()
+    assert medicare.policies.get(switch="pump_code").value == "96416"
+
+
 def test_a_package_that_an_admin_changed_added_or_removed_is_left_so() -> None:
     run()
     packages = Drug.objects.get(hcpcs="J9206").packages

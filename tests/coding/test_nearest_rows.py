@@ -102,7 +102,7 @@ def test_each_field_of_a_drug_comes_from_the_nearest_row_that_says_it() -> None:
     assert (row.admin_class, row.report_as) == (AdminClass.THERAPEUTIC, "J9264")
     assert row.source.row == row.source_of("admin_class").row == f"payerdrug/{plans.pk}"
     assert row.source_of("report_as").row == f"payerdrug/{parents.pk}"
-    told = {f["rule"]: f["citations"][0]["title"] for f in findings("J9267", Setting.FACILITY)}
+    told = {f["rule"]: f["citations"][0]["title"] for f in findings("taxol", Setting.FACILITY)}
     assert told["payer.drug-class"] == f"Bulletin of {PLAN}, made up"
     assert told["payer.report-as"] == f"Bulletin of {PARENT}, made up"
 

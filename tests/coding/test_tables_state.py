@@ -46,6 +46,7 @@ def test_an_edition_committed_later_with_an_earlier_time_is_seen() -> None:
 def test_an_edition_in_place_of_another_is_seen() -> None:
     """As many as before, and none newer than the newest."""
     first, second = (an_edition(name, date(2026, 1, 1)) for name in ("one", "two"))
+    in_state(first, "ready", BEFORE)
     in_state(second, "ready", NOON)
     before = tables_state()
     first.delete()

@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from coding.models import Release
 from coding.roles import CODER, REVIEWER
 from encounters.models import Encounter, Facility
 from tests import factories
@@ -43,6 +44,13 @@ def facility(coder: User, colleague: User) -> Facility:
 def starter(transactional_db: None) -> None:
     """The starter tables, as a new site has them."""
     call_command("load_starter", verbosity=0)
+
+
+@pytest.fixture
+def no_starter_pairs(starter: None) -> None:
+    """Without its code pairs, most of which a made-up first edition of some rows would lack."""
+    extract = Release.objects.filter(system=Release.System.PTP_PRACTITIONER)
+    extract.update(state=Release.State.WITHDRAWN)
 
 
 @pytest.fixture

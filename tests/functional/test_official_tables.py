@@ -19,7 +19,7 @@ from tests.functional.workbench import Workbench
 EXTRACT = Path(__file__).resolve().parents[1] / "coding" / "importers" / "extracts" / "ccipra.txt"
 FEWER_ROWS = 12  # of the extract, its headings among them
 
-pytestmark = pytest.mark.usefixtures("starter", "uploads")
+pytestmark = pytest.mark.usefixtures("no_starter_pairs", "uploads")
 OpenFor = Callable[..., Workbench]
 
 

@@ -27,7 +27,7 @@ EXTRACT = Path(__file__).parents[1] / "coding" / "importers" / "extracts" / "cci
 FEWER_ROWS = 12  # of the extract, its headings among them
 SHEET = "/coding/sheets/places-of-service/import/"
 
-pytestmark = pytest.mark.usefixtures("starter", "uploads")
+pytestmark = pytest.mark.usefixtures("no_starter_pairs", "uploads")
 OpenFor = Callable[..., Workbench]
 
 

@@ -13,6 +13,7 @@ from coding.actions.releases import Edition, begin_import, command_line, import_
 from coding.importers import differences
 from coding.importers.tables import empty
 from coding.models import CodePair, Release, UnitLimit
+from coding.starter.load import load_starter
 from coding.uploads import digest_of
 from tests.coding.releases.kit import FIRST, PTP, SECOND, a_file, imported, numbered
 
@@ -35,8 +36,9 @@ def said(release: Release) -> str:
 
 
 def test_one_row_of_unit_limits_does_not_hide_the_starter_extract(
-    starter: None, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
+    load_starter()
     path = tmp_path / "mue.csv"
     path.write_text("HCPCS/CPT Code,MUE Value,MUE Adjudication Indicator\n96365,1,3\n")
     edition = Edition(
