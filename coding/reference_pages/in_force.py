@@ -161,6 +161,7 @@ def sources_of(reference: Reference) -> Iterator[Any]:
     for drug in reference.drugs_by_code.values():
         if drug.by_payer is not None:
             yield drug.by_payer.source
+            yield from (source for _, source in drug.by_payer.parts)
     rules = reference.payer_rules
     if rules is not None:
         for places in rules.places.values():

@@ -70,6 +70,7 @@ def _sync_release(table: StarterRelease, report: Report) -> None:
         source=table.source,
         sha256=table.sha256,
         state=Release.State.READY,
+        row_count=len(table.rows),
     )
     for row in table.rows:
         row.release = release
