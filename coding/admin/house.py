@@ -48,7 +48,6 @@ class HouseAdmin(LeadsNowhere, ProposedAdmin):
     """Edits are proposed, row by row here or many in a sheet; the history leads to the proposal."""
 
     change_list_template = "coding/admin/change_list.html"
-    object_history_list_template = "coding/admin/history_list.html"
     history_list_display: ClassVar[tuple[str, ...]] = ("proposal",)
     actions = None
     list_per_page = 50

@@ -7,7 +7,6 @@ from datetime import date
 from itertools import combinations
 from typing import Any, NamedTuple, cast
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BaseInlineFormSet
 
@@ -19,6 +18,7 @@ PERIOD = ("effective_from", "effective_to")
 class Dated(NamedTuple):
     """A row of the form: what it is about, its days, and the days that it had."""
 
+    form: Any
     name: str
     key: tuple[Any, ...]
     first: date
@@ -41,12 +41,15 @@ class DatedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         for one, other in combinations(self._rows(), 2):
             if one.key != other.key:
                 continue
-            if one.meets(other.first, other.last):
-                raise ValidationError(_told(*sorted((one, other), key=_first)))
-            if one.stored and other.stored and (_takes(one, other) or _takes(other, one)):
-                raise ValidationError(
+            first, second = sorted((one, other), key=_first)
+            if first.meets(second.first, second.last):
+                # Beside its field: a message of the whole formset stays inside its closed fold.
+                first.form.add_error(PERIOD[1], _told(first, second))
+            elif one.stored and other.stored and (_takes(one, other) or _takes(other, one)):
+                first.form.add_error(
+                    PERIOD[1],
                     f"{one.name}: one row takes days that another one leaves. Propose the last "
-                    "day first, and the other row when it is in force."
+                    "day first, and the other row when it is in force.",
                 )
 
     def _rows(self) -> Iterator[Dated]:
@@ -57,6 +60,7 @@ class DatedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             row = form.instance
             begun, ended = (form.initial.get(name) for name in PERIOD)
             yield Dated(
+                form,
                 str(row),
                 tuple(getattr(row, name) for name in key),
                 *_days(row.effective_from, row.effective_to),

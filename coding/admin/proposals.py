@@ -71,6 +71,8 @@ class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
 class KeptHistory(SimpleHistoryAdmin):  # type: ignore[misc]
     """The history is looked at: what it shows is brought back by a new change only."""
 
+    object_history_list_template = "coding/admin/history_list.html"
+
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse to save an old state over the row."""
         if request.method not in ("GET", "HEAD"):
