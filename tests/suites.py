@@ -11,9 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ctypes import CDLL
 from dataclasses import dataclass
 from pathlib import Path
+from threading import local
+from typing import TextIO
 from xml.etree import ElementTree
 
 from tests.postgres import ServerError, binary
@@ -54,10 +57,20 @@ class Outcome:
     seconds: float
 
 
+class Lane(local):
+    """Where the suites of one thread write: they run beside others, and are read one by one."""
+
+    out: TextIO | None = None
+
+
+LANE = Lane()
+
+
 def say(text: str) -> None:
     """A line of output, at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    out = LANE.out or sys.stdout
+    out.write(f"{text}\n")
+    out.flush()
 
 
 def runs(command: Sequence[str | Path], **environment: str) -> bool:
@@ -65,7 +78,9 @@ def runs(command: Sequence[str | Path], **environment: str) -> bool:
     shown = [str(part).removeprefix(f"{ROOT}/") for part in command]
     say("$ " + " ".join(shown[:8]) + (" …" if shown[8:] else ""))
     env = {**os.environ, "WORKBENCH_MODE": "test", "DATABASE_URL": "", **environment}
-    return subprocess.run(command, check=False, cwd=ROOT, env=env).returncode == 0  # noqa: S603
+    out = LANE.out
+    done = subprocess.run(command, check=False, cwd=ROOT, env=env, stdout=out, stderr=out)  # noqa: S603
+    return done.returncode == 0
 
 
 def of_commands(results: Sequence[bool]) -> Counts:
@@ -167,12 +182,43 @@ SUITES = [
 ]
 
 
+# What runs beside each other when everything is run: two processors are enough.
+LANES = (("lint", "types", "sqlite"), ("postgres", "browser"))
+
+
 def timed(suite: Suite) -> Outcome:
     """Run one suite."""
     say(f"\n== {suite.name} " + "=" * (75 - len(suite.name)))
     start = time.monotonic()
     counts = suite.run()
     return Outcome(suite, counts, time.monotonic() - start)
+
+
+def timed_apart(suite: Suite) -> Outcome:
+    """Run one suite; its output comes in one piece when it is through."""
+    with tempfile.TemporaryFile("w+") as out:
+        LANE.out = out
+        try:
+            outcome = timed(suite)
+        finally:
+            LANE.out = None
+            out.seek(0)
+            say(out.read())
+    return outcome
+
+
+def one_after_another(suites: Sequence[Suite]) -> list[Outcome]:
+    """Run the suites of one lane."""
+    return [timed_apart(suite) for suite in suites]
+
+
+def all_suites() -> list[Outcome]:
+    """Run every suite, in lanes."""
+    known = {suite.name: suite for suite in SUITES}
+    with ThreadPoolExecutor(len(LANES)) as pool:
+        lanes = [pool.submit(one_after_another, [known[name] for name in lane]) for lane in LANES]
+    found = {each.suite.name: each for lane in lanes for each in lane.result()}
+    return [found[suite.name] for suite in SUITES]
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -198,7 +244,7 @@ def main(names: Sequence[str]) -> int:
     if unknown := [name for name in names if name not in known]:
         say(f"No suite {', '.join(unknown)}; there are {', '.join(known)}.")
         return 2
-    outcomes = [timed(known[name]) for name in names or known]
+    outcomes = [timed(known[name]) for name in names] if names else all_suites()
     say("\n" + summary(outcomes))
     return 0 if all(each.counts.good for each in outcomes) else 1
 

@@ -32,7 +32,7 @@ class Price(models.Model):
     objects: Any
 
     class Meta:
-        app_label = "coding"
+        app_label = "throwaway"  # of no app: no migration is made for it
         db_table = "throwaway_price"
         managed = False
         constraints = (APART,)
@@ -117,7 +117,7 @@ def test_a_migration_takes_it_off_puts_it_on_and_keeps_it_when_a_column_changes(
     price(MARCH, JUNE).save()
     state = ProjectState()
     state.add_model(ModelState.from_model(Price))
-    state.models["coding", "price"].options["managed"] = True
+    state.models["throwaway", "price"].options["managed"] = True
     state = migrated(state, RemoveConstraint("price", APART.name))
     again = price(MARCH, JUNE)
     assert not refused(again)
@@ -130,9 +130,9 @@ def test_a_migration_takes_it_off_puts_it_on_and_keeps_it_when_a_column_changes(
 
 def migrated(state: ProjectState, operation: Any) -> ProjectState:
     after = state.clone()
-    operation.state_forwards("coding", after)
+    operation.state_forwards("throwaway", after)
     with connection.schema_editor() as editor:
-        operation.database_forwards("coding", editor, state, after)
+        operation.database_forwards("throwaway", editor, state, after)
     return after
 
 

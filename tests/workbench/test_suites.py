@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.suites import Counts, Outcome, Suite, counts_in, of_commands, summary
+from tests.suites import LANES, SUITES, Counts, Outcome, Suite, counts_in, of_commands, summary
 
 REPORT = """<testsuites><testsuite tests="9" failures="2" errors="1" skipped="1"/></testsuites>"""
 
@@ -39,3 +39,7 @@ def test_the_summary_names_the_database_and_closes_with_the_totals() -> None:
 
 def test_each_command_is_one_check() -> None:
     assert of_commands([True, False, True]) == Counts(passed=2, failed=1)
+
+
+def test_every_suite_runs_in_one_lane() -> None:
+    assert sorted(name for lane in LANES for name in lane) == sorted(each.name for each in SUITES)
