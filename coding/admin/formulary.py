@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
@@ -147,11 +147,12 @@ class DrugAdmin(HouseAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find a drug by the NDC of one of its packages too, as the official crosswalk has it."""
+        """Find a drug by the NDC of a package too, ours or one of the official crosswalk."""
         if ndcs := possible_ndcs(search_term.strip()):
             releases = Release.objects.ready().filter(system=Release.System.ASP_NDC)
             known = NdcCode.objects.filter(release__in=releases, ndc__in=ndcs)
-            return queryset.filter(hcpcs__in=known.values("code")), False
+            ours = Q(packages__ndc__in=ndcs)
+            return queryset.filter(ours | Q(hcpcs__in=known.values("code"))), True
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         return found, may_repeat
 

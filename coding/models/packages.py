@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -34,6 +34,13 @@ class DrugPackage(HouseData):
     )
     unit_name = models.CharField(
         "unit", max_length=20, validators=[known_unit], help_text="mg, mcg, g, mL, units or mEq."
+    )
+    ndc = models.CharField(
+        "NDC",
+        max_length=11,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{11}$", "Expected eleven digits: 5-4-2, no dashes.")],
+        help_text="Of what the house buys: eleven digits, 5-4-2 with every zero, as on a claim.",
     )
     verified = models.BooleanField(
         default=False, help_text="Checked on the label of what the house buys."

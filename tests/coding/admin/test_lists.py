@@ -4,9 +4,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client
 
-from coding.models import Drug, NdcCode, Payer, PayerPolicy, PlaceOfService, Release, Taxonomy
+from coding.models import (
+    Drug,
+    DrugPackage,
+    NdcCode,
+    Payer,
+    PayerPolicy,
+    PlaceOfService,
+    Release,
+    Taxonomy,
+)
 from tests.coding.admin.kit import address
 
 pytestmark = [pytest.mark.usefixtures("starter"), pytest.mark.django_db]
@@ -51,6 +61,23 @@ def test_a_drug_is_found_by_the_ndc_of_a_package(admin: Client, text: str) -> No
     NdcCode.objects.create(release=release, code="J9206", ndc="50242091701")
     page = admin.get(address(Drug, "changelist"), {"q": text})
     assert [drug.hcpcs for drug in page.context["cl"].result_list] == ["J9206"]
+
+
+@pytest.mark.parametrize("text", ["50242091701", "50242-0917-01"])
+def test_a_drug_is_found_once_by_the_ndc_that_the_house_noted(admin: Client, text: str) -> None:
+    drug = Drug.objects.get(hcpcs="J9206")
+    drug.packages.update(ndc="50242091701")  # of three sizes, to see that it comes once
+    page = admin.get(address(Drug, "changelist"), {"q": text})
+    assert [found.hcpcs for found in page.context["cl"].result_list] == ["J9206"]
+
+
+@pytest.mark.parametrize("ndc", ["5024209170", "50242-0917-01", "5024209170X", "502420917011"])
+def test_an_ndc_of_a_package_has_eleven_digits(ndc: str) -> None:
+    package = DrugPackage.objects.first()
+    assert package is not None
+    package.ndc = ndc
+    with pytest.raises(ValidationError):
+        package.full_clean()
 
 
 @pytest.mark.parametrize("text", ["50242-0917-02", "5024209170", "502420917011"])
